@@ -1,0 +1,407 @@
+"""The vocabulary: every frozen type that one stage hands to the next.
+
+Stages share these types and never each other. A type that describes the content of a file (`Facts` and what is in
+it) carries no path, because one blob lives at many paths and facts are cached by blob oid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+# ------------------------------------------------------------------------------------------------ files
+
+
+class FileKind(StrEnum):
+    """What a file is, decided by its name (and for scripts without a suffix by their first line)."""
+
+    PYTHON = "python"
+    NOTEBOOK = "notebook"
+    REQUIREMENTS = "requirements"
+    OTHER = "other"  # no reader: counted, not read
+
+
+class Role(StrEnum):
+    """What a file is for. Vendored and generated as in Linguist; decided by `rules/roles.toml`."""
+
+    SOURCE = "source"
+    TEST = "test"
+    EXAMPLE = "example"
+    DOCS = "docs"
+    CONVERTER = "converter"
+    VENDORED = "vendored"
+    GENERATED = "generated"
+
+
+class SkipReason(StrEnum):
+    """Why a file was not read. Every skipped file is counted in the coverage under one of these."""
+
+    NO_READER = "no-reader"  # not a kind of file that fwscan reads (pictures, prose, C++ for now)
+    EXCLUDED = "excluded"  # left out by the user's own configuration
+    TOO_LARGE = "too-large"
+    LFS_POINTER = "lfs-pointer"
+    MISSING_BLOB = "missing-blob"  # a partial clone: the tree names it, the object database lacks it
+    SYMLINK = "symlink"  # its target, if inside the root, is scanned under its own path
+    SYMLINK_OUTSIDE = "symlink-outside"
+    SPECIAL_FILE = "special-file"  # FIFO, socket, device
+    SUBMODULE = "submodule"
+    UNREADABLE = "unreadable"  # permission, input/output error
+
+
+class FailReason(StrEnum):
+    """Why a file that was read gave no facts."""
+
+    SYNTAX = "syntax"
+    ENCODING = "encoding"
+    TOO_DEEP = "too-deep"  # nested so deeply that the parser would overflow the stack
+    LONG_LINE = "long-line"  # one line so long that parsing takes minutes
+    BINARY = "binary"  # null bytes: not text
+    NOTEBOOK = "notebook"  # not a notebook document
+    CRASHED = "crashed"  # took its worker process down
+    TIMED_OUT = "timed-out"
+    INTERNAL = "internal"  # an error of fwscan's own
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of a snapshot. `path` is POSIX and relative to the root, undecodable bytes as surrogate escapes."""
+
+    path: str
+    oid: str  # git blob oid (SHA-1 of "blob <size>\0" + content), hex; "" where git does not know the file
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedEntry:
+    """An entry of a snapshot that is not a file to read: links, special files, submodules."""
+
+    path: str
+    reason: SkipReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedFile:
+    """A file that some reader takes, with what its path says about it."""
+
+    entry: FileEntry
+    kind: FileKind
+    role: Role
+    role_reason: str  # the pattern of roles.toml or of the user's configuration that decided; "" for source
+
+
+# ------------------------------------------------------------------------------------------------ facts
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place in a blob, 1-based as in SARIF; `end_column` is exclusive. `cell` counts notebook cells from 1."""
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+    cell: int = 0  # 0: not in a notebook
+
+
+class UseKind(StrEnum):
+    """How a name is used."""
+
+    IMPORT = "import"
+    CALL = "call"
+    BASE = "base"  # base class in a class statement
+    DECORATOR = "decorator"
+    ANNOTATION = "annotation"
+    REFERENCE = "reference"
+    DYNAMIC_IMPORT = "dynamic-import"  # importlib.import_module("torch"), lazy loaders
+
+
+class Guard(StrEnum):
+    """Under which condition the use (or the import that bound its name) stands."""
+
+    NONE = "none"
+    IMPORT_ERROR = "import-error"  # in a try whose handler takes ImportError or ModuleNotFoundError
+    FALLBACK = "fallback"  # in such a handler: runs where the first choice is missing
+    TYPE_CHECKING = "type-checking"
+    AVAILABILITY = "availability"  # if is_torch_available():, if find_spec("torch"):
+    MAIN = "main"  # if __name__ == "__main__":
+    LAZY = "lazy"  # an import inside a function: needed only when that function runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolUse:
+    """One use of an imported name.
+
+    `qualified_name` is LibCST's notion: `tensorflow.keras.layers.Dense` whatever the local alias. Before linking,
+    names from the project's own modules begin with dots (`.compat.tf.Session`), and names that only a star import
+    can have bound begin with `*.` (`*.Dense`, see `Facts.stars`). Where conditional imports leave a name with
+    several meanings, each meaning is a use of its own with the same region.
+    """
+
+    qualified_name: str
+    kind: UseKind
+    region: Region
+    guard: Guard = Guard.NONE
+    keywords: tuple[str, ...] = ()  # names of the keyword arguments of a call, sorted
+    fallback_group: int = 0  # > 0: imports of one try/except ImportError statement are alternatives of each other
+    via: str = ""  # set by linking: path of the project's own module through which the name came
+    own: bool = False  # set by linking: the name is the project's own (a local package that bears a framework's name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A package that a manifest or an install command asks for."""
+
+    name: str  # normalised in its ecosystem (PEP 503 for PyPI)
+    ecosystem: str  # "pypi", "conda", "npm", ...
+    specifier: str  # as `packaging` writes it; "" for any version
+    optional: bool  # an extra, a development or test group
+    region: Region
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A configuration value that a framework reads, such as KERAS_BACKEND."""
+
+    name: str
+    value: str
+    region: Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A model file, known by name and header."""
+
+    format: str
+    framework: str  # framework id the format hints at; "" where it hints at none
+    detail: str
+    region: Region
+
+
+class ReadStatus(StrEnum):
+    OK = "ok"
+    REPAIRED = "repaired"  # rewritten without loss (Python 2 syntax)
+    PARTIAL = "partial"  # some statements were left out
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNote:
+    """Something about how a stretch of a file was read: lines are 1-based and inclusive, cell as in Region."""
+
+    what: str
+    start_line: int
+    end_line: int
+    cell: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """How a file was read; reaches every report."""
+
+    status: ReadStatus = ReadStatus.OK
+    encoding: str = "utf-8"
+    notes: tuple[ReadNote, ...] = ()
+    failure: FailReason | None = None  # set exactly when status is FAILED
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What a module-level name means to a module that imports it: the qualified names it may stand for."""
+
+    name: str
+    targets: tuple[str, ...]  # imported things, unlinked form; () = defined here (class, function, value)
+    guard: Guard = Guard.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that one file's bytes tell, independent of its path and of the rules."""
+
+    uses: tuple[SymbolUse, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    exports: tuple[Export, ...] = ()  # module-level names, sorted by name
+    public: tuple[str, ...] | None = None  # literal __all__, if any
+    stars: tuple[str, ...] = ()  # modules star-imported at module level, in order, unlinked form
+    read: Read = field(default_factory=Read)
+
+
+# ------------------------------------------------------------------------------------------------ rules and verdicts
+
+
+class Strength(StrEnum):
+    """What a finding says about the role of the framework in a file."""
+
+    DECISIVE = "decisive"  # builds or trains models: layers, gradients, optimizers, sessions
+    STRONG = "strong"  # computes with it: tensor operations, devices
+    WEAK = "weak"  # a helper: input pipelines, file access, logging, flags, type names, a bare import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """A framework that a verdict can name (DESIGN.md §5)."""
+
+    id: str
+    name: str
+    url: str
+    family: str  # id of the family: tensorflow-1, tensorflow-2 and tensorflow are one
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library that stands on a framework: flax-linen on jax, lightning on pytorch."""
+
+    id: str
+    name: str
+    framework: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A fact that a rule matched: one line of evidence."""
+
+    rule_id: str
+    framework: str
+    strength: Strength
+    fact: SymbolUse | Requirement | Setting | Artifact
+    library: str = ""  # library id, where the symbol belongs to one
+    detail: str = ""  # such as "only in tensorflow <=1.15"
+    compat: bool = False  # tensorflow.compat.v1: graph style on a 2.x (or late 1.x) release
+    via: str = ""  # the project's own module through which the name came
+
+    @property
+    def region(self) -> Region:
+        return self.fact.region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkUse:
+    """How one file uses one framework."""
+
+    framework: str
+    strength: Strength  # the strongest of its findings
+    optional: bool  # every import of it is guarded and the file works without it
+    findings: tuple[Finding, ...]  # sorted by region, then rule
+    contradicts: str = ""  # such as "also uses names that only 2.x has (train.py:3)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileVerdict:
+    file: SelectedFile
+    framework: str  # primary of this file; "" for none
+    uses: tuple[FrameworkUse, ...]  # primary first, then by framework id
+    libraries: tuple[str, ...]
+    read: Read
+    unresolved: tuple[str, ...] = ()  # names of the project's own modules that were not found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSkipped:
+    path: str
+    reason: SkipReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFailed:
+    path: str
+    role: Role
+    reason: FailReason
+    error: str
+
+
+FileOutcome = FileVerdict | FileSkipped | FileFailed
+
+
+class Confidence(StrEnum):
+    """How sure a verdict is; what each word promises is measured by scripts/evaluate.py (calibration)."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkShare:
+    """What a group of files (a repository, a directory) holds of one framework."""
+
+    framework: str
+    files: int  # files of role SOURCE that use it, without optional uses
+    share: float  # its part of the group's weight, 0..1; the shares of a group add up to 1 (or there are none)
+    files_by_role: tuple[tuple[Role, int], ...]  # all files that use it, by role
+    optional: bool  # used, but only optionally: guarded imports, tests, converters, helpers of one of these
+    compat: bool  # tensorflow-1 through tensorflow.compat.v1 only
+    evidence: tuple[tuple[str, Finding], ...]  # (path, finding), the most telling first, at most 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupVerdict:
+    """The verdict over a set of files: a directory of a monorepo, or the whole repository."""
+
+    path: str  # directory, POSIX; "" for the root
+    framework: str  # framework id, "mixed" or "none"
+    confidence: Confidence
+    why: str  # one sentence: how the primary came about
+    shares: tuple[FrameworkShare, ...]  # largest share first, then id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryUse:
+    library: str
+    framework: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What was read and what was not: every entry of the snapshot is in exactly one of the counts."""
+
+    read: int
+    repaired: int
+    partial: int
+    skipped: tuple[tuple[SkipReason, int], ...]
+    failed: tuple[tuple[FailReason, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What was scanned: a commit (hex oid and ISO 8601 UTC time) and whether a work tree lay over it."""
+
+    commit: str = ""
+    committed: str = ""
+    worktree: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepoVerdict:
+    repository: str  # the locator as given, without credentials
+    revision: Revision
+    verdict: GroupVerdict
+    directories: tuple[GroupVerdict, ...]  # by path
+    libraries: tuple[LibraryUse, ...]
+    keras_backends: tuple[str, ...]  # what the repository sets; () = not determined
+    deployment: tuple[str, ...]
+    own_packages: tuple[str, ...]  # framework names under which the project's own packages go
+    outcomes: tuple[FileOutcome, ...]  # by path
+    coverage: Coverage
+    ruleset_digest: str
+    extractor_version: int
+    notes: tuple[str, ...] = ()  # contradictions and warnings a reader must see
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepoFailed:
+    repository: str
+    stage: str  # open, list, scan
+    error: str
+
+
+RepoOutcome = RepoVerdict | RepoFailed
+
+
+def printable(path: str) -> str:
+    """A path that any output can carry: undecodable bytes and control characters as backslash escapes."""
+    clean = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in clean)

@@ -1,0 +1,46 @@
+"""Protocols of what is scanned. Adapters in `analyzer.sources` fulfil them by shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from analyzer.model import FileEntry, FileSkipped, Revision, SkippedEntry
+
+
+class Snapshot(Protocol):
+    """The files of one revision, or of a work tree. Safe to use from one thread at a time."""
+
+    @property
+    def revision(self) -> Revision: ...
+
+    def entries(self) -> Sequence[FileEntry | SkippedEntry]:
+        """Every entry, sorted by path. Directories are not entries.
+
+        Raises SourceError when the listing as a whole cannot be had.
+        """
+        ...
+
+    def read(self, entry: FileEntry, limit: int) -> bytes | FileSkipped:
+        """The bytes of a file; a skip where it is missing, unreadable, or larger than `limit` bytes."""
+        ...
+
+
+class Repository(Protocol):
+    """A place that holds snapshots."""
+
+    @property
+    def locator(self) -> str:
+        """What to call it in output: a path or URL, never with credentials."""
+        ...
+
+    def snapshot(self, revision: str | None = None) -> Snapshot:
+        """The snapshot of a revision (commit, tag, branch); None: the work tree, or HEAD where there is none.
+
+        Raises LocatorError when the revision does not exist.
+        """
+        ...
+
+    def close(self) -> None:
+        """Releases what was opened; a temporary clone is deleted. May be called twice."""
+        ...
