@@ -270,6 +270,7 @@ class Finding:
     detail: str = ""  # such as "only in tensorflow <=1.15"
     compat: bool = False  # tensorflow.compat.v1: graph style on a 2.x (or late 1.x) release
     via: str = ""  # the project's own module through which the name came
+    proof: bool = True  # False: suggests the generation without excluding the other (tf.keras exists in 1.x too)
 
     @property
     def region(self) -> Region:
@@ -284,7 +285,9 @@ class FrameworkUse:
     strength: Strength  # the strongest of its findings
     optional: bool  # every import of it is guarded and the file works without it
     findings: tuple[Finding, ...]  # sorted by region, then rule
-    contradicts: str = ""  # such as "also uses names that only 2.x has (train.py:3)"
+    settled_by: str = ""  # how the generation came about: names, directory, pins, date, suggestion; "" = not settled
+    compat: bool = False  # all that makes it tensorflow-1 came through tensorflow.compat.v1
+    contradicts: str = ""  # such as "also uses 3 names that only tensorflow-2 has (tensorflow.random.set_seed:12)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -396,6 +399,16 @@ class RepoFailed:
     repository: str
     stage: str  # open, list, scan
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a scan has come, for a bar on a terminal; never part of a result."""
+
+    stage: str  # what is being done, a word or two: "fetch", "list", "read"
+    done: int
+    total: int  # 0: not known
+    path: str = ""  # the file at hand
 
 
 RepoOutcome = RepoVerdict | RepoFailed
