@@ -1,0 +1,230 @@
+"""The line over one snapshot. A newcomer reads this file first: it is the only one that knows the order of the stages.
+
+    entries -> select -> read -> extract -> link -> match -> judge_file -> settle -> judge_group
+
+What goes wrong with one file is a value in the result; only what makes the whole snapshot unreadable is raised.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from analyzer.extract import EXTRACTOR_VERSION
+from analyzer.files import RoleRules, select
+from analyzer.link import Linked, link
+from analyzer.match import Matcher
+from analyzer.model import (
+    Coverage,
+    Facts,
+    FailReason,
+    FileEntry,
+    FileFailed,
+    FileKind,
+    FileOutcome,
+    FileSkipped,
+    FileVerdict,
+    LibraryUse,
+    Progress,
+    ReadStatus,
+    RepoVerdict,
+    Revision,
+    SelectedFile,
+    SkipReason,
+    printable,
+)
+from analyzer.ruleset import RuleSet
+from analyzer.snapshot import Snapshot
+from analyzer.verdict import GENERATIONS, Context, judge_directories, judge_file, judge_group, settle
+
+# Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
+READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
+READ_LIMIT_ELSEWHERE = 5_000_000
+
+
+class Extractor(Protocol):
+    """Runs `extract` over many files, in order; an adapter may spread the work over processes."""
+
+    def __call__(self, jobs: Iterable[tuple[FileKind, bytes]]) -> Iterator[Facts]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a scan needs besides the snapshot: rules, and how to run the extractor."""
+
+    ruleset: RuleSet
+    matcher: Matcher
+    roles: RoleRules
+    extract_all: Extractor
+    role_overrides: tuple[tuple[str, str], ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+def scan_snapshot(
+    repository: str,
+    snapshot: Snapshot,
+    line: Line,
+    progress: Callable[[Progress], None] | None = None,
+) -> RepoVerdict:
+    """The verdict over every file of a snapshot. Raises SourceError when its listing cannot be had."""
+    chosen = select(snapshot.entries(), line.roles, overrides=line.role_overrides, exclude=line.exclude)
+    outcomes: list[FileOutcome] = [item for item in chosen if isinstance(item, FileSkipped)]
+    selected = [item for item in chosen if isinstance(item, SelectedFile)]
+    facts = _read_and_extract(snapshot, selected, line, outcomes, progress)
+    readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
+    outcomes.extend(_failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
+    linked = link(readable, _members(line.ruleset))
+    files = _judge(facts, linked, line, snapshot.revision)
+    outcomes.extend(files)
+    outcomes.sort(key=lambda outcome: printable(_path(outcome)))
+    return _result(repository, snapshot.revision, files, outcomes, linked, line)
+
+
+def _read_and_extract(
+    snapshot: Snapshot,
+    selected: Sequence[SelectedFile],
+    line: Line,
+    outcomes: list[FileOutcome],
+    progress: Callable[[Progress], None] | None,
+) -> list[tuple[SelectedFile, Facts]]:
+    """Facts of every selected file that could be read; the others are added to `outcomes`. Content is streamed."""
+    read: list[SelectedFile] = []
+
+    def contents() -> Iterator[tuple[FileKind, bytes]]:
+        for file in selected:
+            content = snapshot.read(file.entry, READ_LIMIT.get(file.kind, READ_LIMIT_ELSEWHERE))
+            if isinstance(content, FileSkipped):
+                outcomes.append(content)
+            else:
+                read.append(file)
+                yield file.kind, content
+
+    facts: list[tuple[SelectedFile, Facts]] = []
+    for number, found in enumerate(line.extract_all(contents())):
+        file = read[number]
+        facts.append((file, found))
+        if progress:
+            progress(Progress(stage="extract", done=number + 1, total=len(selected), path=file.entry.path))
+    return facts
+
+
+def _members(ruleset: RuleSet) -> Callable[[str], frozenset[str]]:
+    """Public names of an external module, as far as the API tables know: what its star import binds."""
+    by_root = {package.replace("-", "_"): package for package in ruleset.api.packages()}
+
+    def members(module: str) -> frozenset[str]:
+        package = by_root.get(module.partition(".")[0])
+        table = ruleset.api.get(package) if package else None
+        return table.members(module) if table else frozenset()
+
+    return members
+
+
+def _judge(
+    facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, line: Line, revision: Revision
+) -> tuple[FileVerdict, ...]:
+    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+    own = _own_frameworks(facts, linked, line.ruleset)
+    files = []
+    for file, found in facts:
+        if found.read.status is ReadStatus.FAILED:
+            continue
+        path = file.entry.path
+        findings = line.matcher.match(linked.uses.get(path, ()), own)
+        files.append(judge_file(file, findings, found.read, families, linked.unresolved.get(path, ())))
+    return settle(files, _context(line.ruleset, revision), families)
+
+
+def _own_frameworks(facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, ruleset: RuleSet) -> frozenset[str]:
+    """Frameworks that the project itself is: a local package of that name, and a manifest that says so."""
+    if not linked.own:
+        return frozenset()
+    names = {
+        setting.value for _, found in facts for setting in found.settings if setting.name == "project.name"
+    }
+    return frozenset(
+        framework.id for framework in ruleset.frameworks.values() if names & set(framework.distributions)
+    )
+
+
+def _context(ruleset: RuleSet, revision: Revision) -> Context:
+    """A commit cannot use a generation that was released after it."""
+    early: dict[str, str] = {}
+    day = revision.committed[:10]
+    for generation in GENERATIONS:
+        table = ruleset.api.get(generation.package)
+        if not table or not day or revision.worktree:
+            continue
+        if not table.released_by(day) & table.mask(f">={generation.boundary}"):
+            early[generation.family] = f"commit of {day}, before {generation.package} {generation.boundary} was out"
+    return Context(too_early=early)
+
+
+def _failure(file: SelectedFile, facts: Facts) -> FileFailed:
+    reason = facts.read.failure or FailReason.INTERNAL
+    return FileFailed(path=file.entry.path, role=file.role, reason=reason, error=facts.read.error)
+
+
+def _path(outcome: FileOutcome) -> str:
+    return outcome.file.entry.path if isinstance(outcome, FileVerdict) else outcome.path
+
+
+def _result(
+    repository: str,
+    revision: Revision,
+    files: tuple[FileVerdict, ...],
+    outcomes: Sequence[FileOutcome],
+    linked: Linked,
+    line: Line,
+) -> RepoVerdict:
+    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+    failed = sum(isinstance(outcome, FileFailed) for outcome in outcomes)
+    return RepoVerdict(
+        repository=repository,
+        revision=revision,
+        verdict=judge_group(files, families, failed=failed),
+        directories=judge_directories(files, families),
+        libraries=_libraries(files, line.ruleset),
+        keras_backends=(),
+        deployment=(),
+        own_packages=linked.own,
+        outcomes=tuple(outcomes),
+        coverage=_coverage(outcomes),
+        ruleset_digest=line.ruleset.digest,
+        extractor_version=EXTRACTOR_VERSION,
+        notes=_notes(files),
+    )
+
+
+def _libraries(files: Sequence[FileVerdict], ruleset: RuleSet) -> tuple[LibraryUse, ...]:
+    count = Counter(library for file in files for library in file.libraries)
+    uses = [
+        LibraryUse(library=library, framework=ruleset.libraries[library].framework, files=number)
+        for library, number in count.items()
+    ]
+    return tuple(sorted(uses, key=lambda use: (-use.files, use.library)))
+
+
+def _coverage(outcomes: Sequence[FileOutcome]) -> Coverage:
+    status = Counter(outcome.read.status for outcome in outcomes if isinstance(outcome, FileVerdict))
+    skipped: Counter[SkipReason] = Counter(o.reason for o in outcomes if isinstance(o, FileSkipped))
+    failed: Counter[FailReason] = Counter(o.reason for o in outcomes if isinstance(o, FileFailed))
+    return Coverage(
+        read=status[ReadStatus.OK],
+        repaired=status[ReadStatus.REPAIRED],
+        partial=status[ReadStatus.PARTIAL],
+        skipped=tuple(sorted(skipped.items())),
+        failed=tuple(sorted(failed.items())),
+    )
+
+
+def _notes(files: Sequence[FileVerdict]) -> tuple[str, ...]:
+    """Contradictions a reader must see, one line each."""
+    return tuple(
+        f"{printable(file.file.entry.path)} is judged {use.framework} but {use.contradicts}"
+        for file in files
+        for use in file.uses
+        if use.contradicts
+    )

@@ -1,0 +1,22 @@
+"""Findings -> file verdicts -> the verdict over a group of files. docs/verdicts.md is this package in prose.
+
+The order: `judge_file` reads one file's findings alone; `settle` lets files that leave the generation open
+(TensorFlow 1 or 2, Keras 2 or 3) take it from their directory, the pins or the commit date; `judge_group` weighs the
+files of a directory or repository.
+"""
+
+from analyzer.verdict.context import Context, Pin, settle
+from analyzer.verdict.file import judge_file
+from analyzer.verdict.generation import GENERATIONS, Generation
+from analyzer.verdict.group import judge_directories, judge_group
+
+__all__ = [
+    "GENERATIONS",
+    "Context",
+    "Generation",
+    "Pin",
+    "judge_directories",
+    "judge_file",
+    "judge_group",
+    "settle",
+]

@@ -1,0 +1,93 @@
+"""What a file leaves open, its surroundings may settle: directory, pins, date of the commit.
+
+The order is that of closeness: names in the file, the nearest directory whose files prove a generation, the pins of
+the repository, the date of the commit (code cannot use what was not released), the file's own suggestion. What none
+of them settles keeps the undetermined id.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from analyzer.model import FileVerdict, FrameworkUse
+from analyzer.verdict.file import rank
+from analyzer.verdict.generation import GENERATIONS, Generation
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What the repository's requirements say about a family: a framework id, and where it stands."""
+
+    framework: str
+    source: str  # such as "requirements.txt:3 tensorflow==1.15"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a repository besides its files' names. Keys are family ids."""
+
+    pins: Mapping[str, Pin] = field(default_factory=dict)
+    too_early: Mapping[str, str] = field(default_factory=dict)  # the newer generation was not out yet: why
+
+
+def settle(files: Sequence[FileVerdict], context: Context, families: Mapping[str, str]) -> tuple[FileVerdict, ...]:
+    """The same files, with generations settled where their surroundings allow it."""
+    settled = tuple(files)
+    for generation in GENERATIONS:
+        proven = _proven_by_directory(settled, generation)
+        settled = tuple(_settle_file(file, generation, proven, context, families) for file in settled)
+    return settled
+
+
+def _parents(path: str) -> list[str]:
+    return [str(parent) for parent in PurePosixPath(path).parents]
+
+
+def _proven_by_directory(files: Sequence[FileVerdict], generation: Generation) -> dict[str, Counter[str]]:
+    """Directory ("." for the root) -> how many files at or below it prove each generation."""
+    proven: dict[str, Counter[str]] = {}
+    for file in files:
+        for use in file.uses:
+            if use.settled_by == "names" and use.framework in generation.ids:
+                for directory in _parents(file.file.entry.path):
+                    proven.setdefault(directory, Counter())[use.framework] += 1
+    return proven
+
+
+def _settle_file(
+    file: FileVerdict,
+    generation: Generation,
+    proven: Mapping[str, Counter[str]],
+    context: Context,
+    families: Mapping[str, str],
+) -> FileVerdict:
+    if not any(use.framework in generation.ids and use.settled_by != "names" for use in file.uses):
+        return file
+    uses = tuple(
+        _settle_use(use, file.file.entry.path, generation, proven, context)
+        if use.framework in generation.ids and use.settled_by != "names"
+        else use
+        for use in file.uses
+    )
+    return rank(replace(file, uses=uses), families)
+
+
+def _settle_use(
+    use: FrameworkUse,
+    path: str,
+    generation: Generation,
+    proven: Mapping[str, Counter[str]],
+    context: Context,
+) -> FrameworkUse:
+    for directory in _parents(path):
+        ranked = proven.get(directory, Counter[str]()).most_common()
+        if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+            return replace(use, framework=ranked[0][0], settled_by=f"directory {directory}")
+    if pin := context.pins.get(generation.family):
+        return replace(use, framework=pin.framework, settled_by=f"pin {pin.source}")
+    if early := context.too_early.get(generation.family):
+        return replace(use, framework=generation.older, settled_by=f"date {early}")
+    return use

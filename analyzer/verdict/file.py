@@ -1,0 +1,114 @@
+"""The verdict over one file, from its own findings alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from analyzer.model import (
+    FileVerdict,
+    Finding,
+    FrameworkUse,
+    Guard,
+    Read,
+    SelectedFile,
+    SymbolUse,
+    UseKind,
+)
+from analyzer.verdict.generation import GENERATIONS, settle_by_names
+from analyzer.verdict.weights import STRENGTH_RANK, contributions
+
+_OPTIONAL = frozenset({Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
+_IMPORTS = frozenset({UseKind.IMPORT, UseKind.DYNAMIC_IMPORT})
+
+
+def judge_file(
+    file: SelectedFile,
+    findings: Sequence[Finding],
+    read: Read,
+    families: Mapping[str, str],
+    unresolved: tuple[str, ...] = (),
+) -> FileVerdict:
+    """Groups findings by family, settles generations by names, and picks the file's own primary framework.
+
+    `families` maps framework id to family id.
+    """
+    by_family: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_family[families[finding.framework]].append(finding)
+    groups = _fallback_groups(findings, families)
+    uses = [_use(family, group, groups) for family, group in by_family.items()]
+    return rank(
+        FileVerdict(
+            file=file,
+            framework="",
+            uses=tuple(uses),
+            libraries=tuple(sorted({f.library for f in findings if f.library})),
+            read=read,
+            unresolved=unresolved,
+        ),
+        families,
+    )
+
+
+def rank(verdict: FileVerdict, families: Mapping[str, str]) -> FileVerdict:
+    """The same verdict with its uses ordered by what they contribute, and the first as the file's primary."""
+    weight = contributions(verdict.uses, families) if verdict.uses else {}
+    ordered = tuple(sorted(verdict.uses, key=lambda use: (-weight[use.framework], use.framework)))
+    return FileVerdict(
+        file=verdict.file,
+        framework=ordered[0].framework if ordered else "",
+        uses=ordered,
+        libraries=verdict.libraries,
+        read=verdict.read,
+        unresolved=verdict.unresolved,
+    )
+
+
+def _use(family: str, findings: list[Finding], groups: Mapping[int, tuple[str, ...]]) -> FrameworkUse:
+    ordered = tuple(sorted(findings, key=_place))
+    strength = min((f.strength for f in ordered), key=STRENGTH_RANK.__getitem__)
+    optional = not _required(family, ordered, groups)
+    generation = next((g for g in GENERATIONS if g.family == family), None)
+    if generation is None:
+        return FrameworkUse(framework=ordered[0].framework, strength=strength, optional=optional, findings=ordered)
+    settled = settle_by_names(generation, ordered)
+    return FrameworkUse(
+        framework=settled.framework,
+        strength=strength,
+        optional=optional,
+        findings=ordered,
+        settled_by=settled.settled_by,
+        compat=settled.compat,
+        contradicts=settled.contradicts,
+    )
+
+
+def _place(finding: Finding) -> tuple[int, int, int, str]:
+    region = finding.region
+    return (region.cell, region.start_line, region.start_column, finding.rule_id)
+
+
+def _fallback_groups(findings: Sequence[Finding], families: Mapping[str, str]) -> dict[int, tuple[str, ...]]:
+    """For each try/except ImportError statement: the families it imports, first choice first."""
+    groups: dict[int, list[tuple[bool, str]]] = defaultdict(list)
+    for finding in sorted(findings, key=_place):
+        fact = finding.fact
+        if isinstance(fact, SymbolUse) and fact.fallback_group and fact.kind in _IMPORTS:
+            groups[fact.fallback_group].append((fact.guard is Guard.FALLBACK, families[finding.framework]))
+    return {
+        number: tuple(family for _, family in sorted(members, key=lambda member: member[0]))
+        for number, members in groups.items()
+        if any(fallback for fallback, _ in members)
+    }
+
+
+def _required(family: str, findings: Sequence[Finding], groups: Mapping[int, tuple[str, ...]]) -> bool:
+    """Whether the file needs the family: an unguarded use, or the first choice where every choice is a framework."""
+    facts = [f.fact for f in findings if isinstance(f.fact, SymbolUse)]
+    if len(facts) < len(findings):
+        return True
+    imports = [fact for fact in facts if fact.kind in _IMPORTS]
+    if any(fact.fallback_group in groups and groups[fact.fallback_group][0] == family for fact in imports):
+        return True
+    return any(fact.guard not in _OPTIONAL for fact in imports or facts)

@@ -1,0 +1,133 @@
+"""File verdicts -> the verdict over a directory or a repository: shares, primary, confidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from analyzer.model import Confidence, FileVerdict, FrameworkShare, GroupVerdict, Role
+from analyzer.verdict.evidence import telling
+from analyzer.verdict.weights import LEVEL, NONE_BELOW, ROLE_TIERS, contributions
+
+_PRIMARY_ROLES = frozenset({Role.SOURCE, Role.EXAMPLE, Role.DOCS})
+
+
+def judge_group(
+    files: Sequence[FileVerdict], families: Mapping[str, str], *, path: str = "", failed: int = 0
+) -> GroupVerdict:
+    """The verdict over `files` (settled), which lie below `path`; `failed` more could not be read."""
+    tier, scores = _scores(files, families)
+    shares = _shares(files, families, tier, scores)
+    framework, why = _primary(files, shares, scores, tier)
+    confidence = _confidence(framework, shares, files, failed)
+    return GroupVerdict(path=path, framework=framework, confidence=confidence, why=why, shares=shares)
+
+
+def judge_directories(
+    files: Sequence[FileVerdict], families: Mapping[str, str]
+) -> tuple[GroupVerdict, ...]:
+    """A verdict for each directory (all files below it) that holds at least one framework-using file, by path."""
+    below: dict[str, list[FileVerdict]] = defaultdict(list)
+    for file in files:
+        for parent in PurePosixPath(file.file.entry.path).parents:
+            if str(parent) != ".":
+                below[str(parent)].append(file)
+    return tuple(
+        judge_group(members, families, path=directory)
+        for directory, members in sorted(below.items())
+        if any(member.uses for member in members)
+    )
+
+
+def _scores(files: Sequence[FileVerdict], families: Mapping[str, str]) -> tuple[Mapping[Role, float], dict[str, float]]:
+    """The first tier of roles in which any framework scores, and each framework's score there."""
+    for tier in ROLE_TIERS:
+        scores: dict[str, float] = defaultdict(float)
+        for file in files:
+            weight = tier.get(file.file.role, 0.0)
+            if weight and file.uses:
+                for framework, part in contributions(file.uses, families).items():
+                    scores[framework] += weight * part
+        if scores:
+            return tier, dict(scores)
+    return ROLE_TIERS[0], {}
+
+
+def _shares(
+    files: Sequence[FileVerdict],
+    families: Mapping[str, str],
+    tier: Mapping[Role, float],
+    scores: Mapping[str, float],
+) -> tuple[FrameworkShare, ...]:
+    by_role: dict[str, dict[Role, int]] = defaultdict(lambda: defaultdict(int))
+    required: dict[str, int] = defaultdict(int)
+    needed: dict[str, bool] = defaultdict(bool)
+    compat: dict[str, list[bool]] = defaultdict(list)
+    for file in files:
+        role = file.file.role
+        for use in file.uses:
+            by_role[use.framework][role] += 1
+            required[use.framework] += role is Role.SOURCE and not use.optional
+            needed[use.framework] |= tier.get(role, 0.0) > 0 and not use.optional
+            compat[use.framework].append(use.compat)
+    total = sum(scores.values())
+    shares = [
+        FrameworkShare(
+            framework=framework,
+            files=required[framework],
+            share=round(scores.get(framework, 0.0) / total, 6) if total else 0.0,
+            files_by_role=tuple(sorted(roles.items())),
+            optional=not needed[framework],
+            compat=all(compat[framework]) and framework == "tensorflow-1",
+            evidence=telling(files, framework),
+        )
+        for framework, roles in by_role.items()
+    ]
+    return tuple(sorted(shares, key=lambda share: (-share.share, share.framework)))
+
+
+def _primary(
+    files: Sequence[FileVerdict],
+    shares: tuple[FrameworkShare, ...],
+    scores: Mapping[str, float],
+    tier: Mapping[Role, float],
+) -> tuple[str, str]:
+    """The primary framework and one sentence on how it came about."""
+    counted = [file for file in files if tier.get(file.file.role, 0.0) > 0]
+    if not scores:
+        if shares:
+            names = ", ".join(share.framework for share in shares)
+            return "none", f"only vendored or generated files use a framework ({names})"
+        return "none", f"none of {len(files)} files uses a deep-learning framework"
+    using = sum(1 for file in counted if any(not use.optional for use in file.uses))
+    if using < NONE_BELOW * len(counted) or not using:
+        detail = f"{using} of {len(counted)} source files need a framework"
+        return "none", f"{detail}, less than {NONE_BELOW:.0%}: it is not what this code is about"
+    first = shares[0]
+    level = [share for share in shares if share.share >= LEVEL * first.share and not share.optional]
+    if len(level) > 1:
+        listed = ", ".join(f"{share.framework} {share.share:.0%}" for share in level)
+        return "mixed", f"{len(level)} frameworks stand level ({listed})"
+    others = f", next {shares[1].framework} {shares[1].share:.0%}" if len(shares) > 1 else ", no other"
+    return first.framework, (
+        f"{first.share:.0%} of the weight of {using} framework-using files{others}"
+        if first.files
+        else f"{first.share:.0%} of the weight in {'/'.join(tier)} files{others}"
+    )
+
+
+def _confidence(
+    framework: str, shares: tuple[FrameworkShare, ...], files: Sequence[FileVerdict], failed: int
+) -> Confidence:
+    """Sure, likely or unsure; scripts/evaluate.py measures how often each is right."""
+    if failed > max(1, 0.1 * len(files)):
+        return Confidence.UNSURE
+    if framework == "none":
+        return Confidence.SURE if not shares else Confidence.LIKELY
+    if framework == "mixed":
+        return Confidence.UNSURE
+    first = shares[0]
+    if first.share >= 0.8:
+        return Confidence.SURE
+    return Confidence.LIKELY if first.share >= 0.6 else Confidence.UNSURE

@@ -1,0 +1,55 @@
+"""The numbers of the verdict, all in one place. docs/verdicts.md gives the formula and the reason for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from analyzer.model import FrameworkUse, Role, Strength
+
+# What one file is worth for a framework: building or training models says most; input pipelines, file access and
+# logging of one framework are common in projects of another.
+STRENGTH_WEIGHT: Mapping[Strength, float] = MappingProxyType(
+    {Strength.DECISIVE: 1.0, Strength.STRONG: 0.6, Strength.WEAK: 0.1}
+)
+
+# Roles that speak for the primary framework, in tiers: a later tier is asked only where the earlier ones hold no
+# framework at all (a repository of examples or tutorials only). Vendored and generated code never speaks.
+ROLE_TIERS: tuple[Mapping[Role, float], ...] = (
+    MappingProxyType({Role.SOURCE: 1.0, Role.EXAMPLE: 0.3, Role.DOCS: 0.1}),
+    MappingProxyType({Role.CONVERTER: 1.0}),
+    MappingProxyType({Role.TEST: 1.0}),
+)
+
+# A use the code can do without (guarded import) says little about what the project stands on.
+OPTIONAL_WEIGHT = 0.1
+
+# The backend below Keras layers is named by Keras code itself and does not compete with it in the same file.
+BACKEND_WEIGHT = 0.1
+
+# The second framework stands level with the first from this part of the first one's score on.
+LEVEL = 0.5
+
+# A repository in which less than this part of the source files uses any framework is not about one.
+NONE_BELOW = 0.05
+
+STRENGTH_RANK: Mapping[Strength, int] = MappingProxyType({Strength.DECISIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2})
+
+
+def contributions(uses: tuple[FrameworkUse, ...], families: Mapping[str, str]) -> dict[str, float]:
+    """What one file gives to each framework: at most 1.0 over all, so that no file counts twice.
+
+    With s = strength weight (times OPTIONAL_WEIGHT, BACKEND_WEIGHT where they apply), a framework gets
+    s * max(s) / sum(s).
+    """
+    keras = any(families.get(u.framework) == "keras" and u.strength is not Strength.WEAK for u in uses)
+    raw: dict[str, float] = {}
+    for use in uses:
+        weight = STRENGTH_WEIGHT[use.strength]
+        if use.optional:
+            weight *= OPTIONAL_WEIGHT
+        if keras and families.get(use.framework) != "keras":
+            weight *= BACKEND_WEIGHT
+        raw[use.framework] = weight
+    total = sum(raw.values())
+    return {framework: weight * max(raw.values()) / total for framework, weight in raw.items()}

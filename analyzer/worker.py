@@ -1,0 +1,61 @@
+"""One job, locator to verdict: the place where sources, rules, processes and the scan are wired together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+from analyzer.files import RoleRules, parse_roles
+from analyzer.match import Matcher
+from analyzer.model import Progress, RepoVerdict
+from analyzer.parallel import extract_all
+from analyzer.ruleset import RuleSet, load, rules_folder
+from analyzer.scan import Line, scan_snapshot
+from analyzer.sources import open_repository
+
+FILE_TIMEOUT = 120.0  # seconds for one file; the parser is quadratic on some input that passes the depth guard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOptions:
+    """How to scan. `jobs` is the number of worker processes (0: one a core); it never changes the result."""
+
+    revision: str | None = None
+    jobs: int = 0
+    rules: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    role_overrides: tuple[tuple[str, str], ...] = ()
+
+
+@lru_cache(maxsize=4)
+def _rules(extra: tuple[str, ...]) -> tuple[RuleSet, Matcher, RoleRules]:
+    ruleset = load(extra=tuple(Path(folder) for folder in extra))
+    roles = parse_roles((rules_folder() / "roles.toml").read_text(encoding="utf-8"))
+    return ruleset, Matcher(ruleset), roles
+
+
+def scan_locator(
+    locator: str, options: ScanOptions | None = None, progress: Callable[[Progress], None] | None = None
+) -> RepoVerdict:
+    """Scans a folder, file, repository or git URL.
+
+    Raises LocatorError (nothing there to scan), SourceError (cannot be read or fetched), RulesError (rule data).
+    """
+    options = options or ScanOptions()
+    ruleset, matcher, roles = _rules(options.rules)
+    line = Line(
+        ruleset=ruleset,
+        matcher=matcher,
+        roles=roles,
+        extract_all=partial(extract_all, workers=options.jobs or os.cpu_count() or 1, timeout=FILE_TIMEOUT),
+        role_overrides=options.role_overrides,
+        exclude=options.exclude,
+    )
+    repository = open_repository(locator, revision=options.revision)
+    try:
+        return scan_snapshot(repository.locator, repository.snapshot(options.revision), line, progress)
+    finally:
+        repository.close()
