@@ -269,6 +269,7 @@ class Finding:
     library: str = ""  # library id, where the symbol belongs to one
     detail: str = ""  # such as "only in tensorflow <=1.15"
     compat: bool = False  # tensorflow.compat.v1: graph style on a 2.x (or late 1.x) release
+    tentative: bool = False  # another generation has the name too: says the style, proves no generation (tf.keras)
     via: str = ""  # the project's own module through which the name came
     proof: bool = True  # False: suggests the generation without excluding the other (tf.keras exists in 1.x too)
 
