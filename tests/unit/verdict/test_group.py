@@ -1,0 +1,115 @@
+"""Shares, primary and confidence of many files."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.model import Confidence, FileVerdict, Guard, Role, Strength, UseKind
+from analyzer.verdict import Context, Pin, judge_directories, judge_group, settle
+from tests.unit.verdict.builders import FAMILIES, finding, judged
+
+
+def test_the_framework_of_most_model_code_is_primary() -> None:
+    files = [judged(f"{i}.py", finding("pytorch")) for i in range(4)]
+    files.append(judged("data.py", finding("tensorflow", strength=Strength.WEAK)))
+    group = judge_group(files, FAMILIES)
+    assert (group.framework, group.confidence) == ("pytorch", Confidence.SURE)
+    assert [share.framework for share in group.shares] == ["pytorch", "tensorflow"]
+
+
+def test_a_helper_in_more_files_than_the_models_is_not_primary() -> None:
+    files = [judged(f"data{i}.py", finding("tensorflow", strength=Strength.WEAK)) for i in range(6)]
+    files += [judged(f"model{i}.py", finding("jax")) for i in range(2)]
+    assert judge_group(files, FAMILIES).framework == "jax"
+
+
+def test_two_frameworks_that_stand_level_are_mixed() -> None:
+    files = [judged("a.py", finding("pytorch")), judged("b.py", finding("tensorflow-2"))]
+    assert judge_group(files, FAMILIES).framework == "mixed"
+
+
+def test_converters_tests_and_vendored_code_do_not_speak_for_the_primary() -> None:
+    files = [judged("model.py", finding("jax"))]
+    files += [judged(f"convert{i}.py", finding("pytorch"), role=Role.CONVERTER) for i in range(3)]
+    files += [judged(f"third_party/{i}.py", finding("pytorch"), role=Role.VENDORED) for i in range(9)]
+    group = judge_group(files, FAMILIES)
+    assert group.framework == "jax"
+    torch = next(share for share in group.shares if share.framework == "pytorch")
+    assert torch.optional
+    assert dict(torch.files_by_role) == {Role.CONVERTER: 3, Role.VENDORED: 9}
+
+
+def test_a_repository_of_examples_only_is_judged_by_them() -> None:
+    assert judge_group([judged("examples/a.py", finding("jax"), role=Role.EXAMPLE)], FAMILIES).framework == "jax"
+
+
+def test_vendored_code_alone_is_none_and_said() -> None:
+    group = judge_group([judged("vendor/a.py", finding("pytorch"), role=Role.VENDORED)], FAMILIES)
+    assert group.framework == "none"
+    assert "vendored" in group.why
+
+
+def test_one_callback_in_a_large_project_does_not_make_it_a_keras_project() -> None:
+    files: list[FileVerdict] = [judged(f"{i}.py") for i in range(60)]
+    files.append(judged("callback.py", finding("keras")))
+    group = judge_group(files, FAMILIES)
+    assert group.framework == "none"
+    assert [share.framework for share in group.shares] == ["keras"]
+
+
+def test_optional_uses_alone_are_none() -> None:
+    file = judged("a.py", finding("pytorch", kind=UseKind.IMPORT, guard=Guard.IMPORT_ERROR))
+    assert judge_group([file], FAMILIES).framework == "none"
+
+
+def test_open_generations_are_settled_by_the_nearest_directory() -> None:
+    files = [
+        judged("old/a.py", finding("tensorflow-1")),
+        judged("old/b.py", finding("tensorflow")),
+        judged("new/a.py", finding("tensorflow-2")),
+        judged("new/b.py", finding("tensorflow")),
+    ]
+    settled = settle(files, Context(), FAMILIES)
+    assert [file.framework for file in settled] == ["tensorflow-1", "tensorflow-1", "tensorflow-2", "tensorflow-2"]
+    assert settled[1].uses[0].settled_by == "directory old"
+
+
+def test_a_pin_settles_what_names_leave_open_and_never_what_they_prove() -> None:
+    context = Context(pins={"tensorflow": Pin("tensorflow-2", "requirements.txt:1 tensorflow>=2")})
+    open_file, proven = judged("a/a.py", finding("tensorflow")), judged("b/b.py", finding("tensorflow-1"))
+    assert settle([open_file], context, FAMILIES)[0].framework == "tensorflow-2"
+    assert settle([proven], context, FAMILIES)[0].framework == "tensorflow-1"
+
+
+def test_code_cannot_use_what_was_not_out() -> None:
+    context = Context(too_early={"keras": "commit of 2018-01-01, before keras 3 was out"})
+    assert settle([judged("a.py", finding("keras"))], context, FAMILIES)[0].framework == "keras-2"
+    assert settle([judged("a.py", finding("keras"))], Context(), FAMILIES)[0].framework == "keras"
+
+
+def test_each_directory_has_its_own_verdict() -> None:
+    files = [judged("x/tf/a.py", finding("tensorflow-2")), judged("x/pt/a.py", finding("pytorch"))]
+    assert {group.path: group.framework for group in judge_directories(files, FAMILIES)} == {
+        "x": "mixed",
+        "x/tf": "tensorflow-2",
+        "x/pt": "pytorch",
+    }
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["pytorch", "jax", "tensorflow-1", "tensorflow", "keras-3"]),
+            st.sampled_from(list(Strength)),
+            st.sampled_from(list(Role)),
+        ),
+        max_size=12,
+    )
+)
+def test_shares_add_up_and_do_not_depend_on_the_order_of_files(rows: list[tuple[str, Strength, Role]]) -> None:
+    files = [judged(f"{i}.py", finding(fw, strength=s), role=role) for i, (fw, s, role) in enumerate(rows)]
+    group = judge_group(files, FAMILIES)
+    total = sum(share.share for share in group.shares)
+    assert total == 0 or abs(total - 1) < 1e-5
+    assert judge_group(files[::-1], FAMILIES) == group
