@@ -1,0 +1,1 @@
+"""Scores fwscan against labelled repositories; `scripts/evaluate.py` is the command."""
