@@ -17,7 +17,10 @@ class FileKind(StrEnum):
 
     PYTHON = "python"
     NOTEBOOK = "notebook"
-    REQUIREMENTS = "requirements"
+    REQUIREMENTS = "requirements"  # requirements*.txt, *.in, constraints
+    TOML_MANIFEST = "toml-manifest"  # pyproject.toml, Pipfile
+    SETUP_CFG = "setup-cfg"
+    CONDA_ENVIRONMENT = "conda-environment"
     OTHER = "other"  # no reader: counted, not read
 
 

@@ -37,7 +37,7 @@ from analyzer.model import (
 )
 from analyzer.ruleset import RuleSet
 from analyzer.snapshot import Snapshot
-from analyzer.verdict import GENERATIONS, Context, judge_directories, judge_file, judge_group, settle
+from analyzer.verdict import GENERATIONS, Context, judge_directories, judge_file, judge_group, read_pins, settle
 
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
@@ -134,7 +134,7 @@ def _judge(
         path = file.entry.path
         findings = line.matcher.match(linked.uses.get(path, ()), own)
         files.append(judge_file(file, findings, found.read, families, linked.unresolved.get(path, ())))
-    return settle(files, _context(line.ruleset, revision), families)
+    return settle(files, _context(facts, line.ruleset, revision), families)
 
 
 def _own_frameworks(facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, ruleset: RuleSet) -> frozenset[str]:
@@ -149,8 +149,10 @@ def _own_frameworks(facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked,
     )
 
 
-def _context(ruleset: RuleSet, revision: Revision) -> Context:
-    """A commit cannot use a generation that was released after it."""
+def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revision: Revision) -> Context:
+    """What the manifests pin; and that a commit cannot use a generation that was released after it."""
+    family_of = {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions}
+    required = [(file.entry.path, item) for file, found in facts for item in found.requirements if not item.optional]
     early: dict[str, str] = {}
     day = revision.committed[:10]
     for generation in GENERATIONS:
@@ -159,7 +161,7 @@ def _context(ruleset: RuleSet, revision: Revision) -> Context:
             continue
         if not table.released_by(day) & table.mask(f">={generation.boundary}"):
             early[generation.family] = f"commit of {day}, before {generation.package} {generation.boundary} was out"
-    return Context(too_early=early)
+    return Context(pins=read_pins(required, family_of, ruleset.api), too_early=early)
 
 
 def _failure(file: SelectedFile, facts: Facts) -> FileFailed:

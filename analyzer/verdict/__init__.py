@@ -5,10 +5,11 @@ The order: `judge_file` reads one file's findings alone; `settle` lets files tha
 files of a directory or repository.
 """
 
-from analyzer.verdict.context import Context, Pin, settle
+from analyzer.verdict.context import Context, settle
 from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.group import judge_directories, judge_group
+from analyzer.verdict.pins import Pin, read_pins
 
 __all__ = [
     "GENERATIONS",
@@ -18,5 +19,6 @@ __all__ = [
     "judge_directories",
     "judge_file",
     "judge_group",
+    "read_pins",
     "settle",
 ]

@@ -1,8 +1,8 @@
 """What a file leaves open, its surroundings may settle: directory, pins, date of the commit.
 
-The order is that of closeness: names in the file, the nearest directory whose files prove a generation, the pins of
-the repository, the date of the commit (code cannot use what was not released), the file's own suggestion. What none
-of them settles keeps the undetermined id.
+The order is that of closeness: names in the file; then from its directory upwards the first that settles it, by the
+files that prove a generation or else by its manifests' pins; the date of the commit (code cannot use what was not
+released); the file's own suggestion. What none of them settles keeps the undetermined id.
 """
 
 from __future__ import annotations
@@ -15,21 +15,14 @@ from pathlib import PurePosixPath
 from analyzer.model import FileVerdict, FrameworkUse
 from analyzer.verdict.file import rank
 from analyzer.verdict.generation import GENERATIONS, Generation
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """What the repository's requirements say about a family: a framework id, and where it stands."""
-
-    framework: str
-    source: str  # such as "requirements.txt:3 tensorflow==1.15"
+from analyzer.verdict.pins import Pins
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is known of a repository besides its files' names. Keys are family ids."""
 
-    pins: Mapping[str, Pin] = field(default_factory=dict)
+    pins: Pins = field(default_factory=dict)
     too_early: Mapping[str, str] = field(default_factory=dict)  # the newer generation was not out yet: why
 
 
@@ -86,8 +79,8 @@ def _settle_use(
         ranked = proven.get(directory, Counter[str]()).most_common()
         if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             return replace(use, framework=ranked[0][0], settled_by=f"directory {directory}")
-    if pin := context.pins.get(generation.family):
-        return replace(use, framework=pin.framework, settled_by=f"pin {pin.source}")
+        if pin := context.pins.get(generation.family, {}).get(directory):
+            return replace(use, framework=pin.framework, settled_by=f"pin {pin.source}")
     if early := context.too_early.get(generation.family):
         return replace(use, framework=generation.older, settled_by=f"date {early}")
     return use

@@ -76,7 +76,7 @@ def test_open_generations_are_settled_by_the_nearest_directory() -> None:
 
 
 def test_a_pin_settles_what_names_leave_open_and_never_what_they_prove() -> None:
-    context = Context(pins={"tensorflow": Pin("tensorflow-2", "requirements.txt:1 tensorflow>=2")})
+    context = Context(pins={"tensorflow": {".": Pin("tensorflow-2", "requirements.txt:1 tensorflow>=2")}})
     open_file, proven = judged("a/a.py", finding("tensorflow")), judged("b/b.py", finding("tensorflow-1"))
     assert settle([open_file], context, FAMILIES)[0].framework == "tensorflow-2"
     assert settle([proven], context, FAMILIES)[0].framework == "tensorflow-1"
