@@ -1,0 +1,103 @@
+"""Text that libcst cannot parse made into text that it can, every statement on the line where it stood.
+
+The steps, each only where the text calls for it: characters that no source holds, IPython's lines, indentation,
+Python 2 (by tree-sitter), merge conflicts, template tags; at last the statements that cannot be read are blanked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from analyzer.extract.python.repair.check import Judge
+from analyzer.extract.python.repair.foreign import clear_characters, clear_conflicts, clear_shell, clear_templates
+from analyzer.extract.python.repair.indent import align
+from analyzer.extract.python.repair.legacy import modernize
+from analyzer.extract.python.repair.lines import split_rows
+from analyzer.extract.python.repair.salvage import salvage
+from analyzer.model import ReadNote
+
+__all__ = ["Repaired", "repair"]
+
+_CALLS: Final = 20_000  # libcst takes about 0.1 ms for a short statement
+_CHARACTERS: Final = 2_000_000
+
+_Span = tuple[str, int, int]  # what, first row, last row; rows 0-based
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """Python 3 text with the line numbers of the original; `partial` when something was left out."""
+
+    text: str
+    notes: tuple[ReadNote, ...]
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    text: str
+    notes: tuple[_Span, ...]
+
+
+def repair(text: str) -> Repaired:
+    """Makes `text` parseable by libcst. Never raises, always ends; the worst answer is a text of blank lines.
+
+    `notes` say what was done, with 1-based lines; several places of one kind share a note that spans them.
+    """
+    judge = Judge(_CALLS, _CHARACTERS + 6 * len(text))
+    attempt = _Attempt(text, ())
+    for attempt in _attempts(text):
+        if judge.takes(attempt.text):
+            return Repaired(attempt.text, _read_notes(attempt.notes), _leaves_out(attempt.notes))
+    salvaged = salvage(align(attempt.text).text, judge)
+    notes = (*attempt.notes, *salvaged.mended, *salvaged.lost)
+    if judge.takes(salvaged.text):
+        return Repaired(salvaged.text, _read_notes(notes), bool(salvaged.lost) or _leaves_out(notes))
+    rows = split_rows(text)
+    return Repaired("\n" * len(rows), (ReadNote("left out: not Python", 1, max(1, len(rows))),), partial=True)
+
+
+def _attempts(text: str) -> Iterator[_Attempt]:
+    """From the least change to the most."""
+    plain = clear_characters(text)
+    shell = clear_shell(plain.text)
+    start = _Attempt(shell.text, (*plain.notes, *shell.notes))
+    yield _modern(start)
+    conflicts = clear_conflicts(start.text, both=True)
+    if conflicts.notes:
+        yield _modern(_Attempt(conflicts.text, (*start.notes, *conflicts.notes)))
+        first = clear_conflicts(start.text, both=False)
+        left_out = tuple(("left out: second side of a merge conflict", a, b) for _, a, b in first.notes)
+        start = _Attempt(first.text, (*start.notes, *first.notes, *left_out))
+        yield _modern(start)
+    templates = clear_templates(start.text)
+    if templates.notes:
+        yield _modern(_Attempt(templates.text, (*start.notes, *templates.notes)))
+
+
+def _modern(attempt: _Attempt) -> _Attempt:
+    aligned = align(attempt.text)
+    modern = modernize(aligned.text)
+    legacy = tuple((what, row, row) for what, row in modern.rewritten)
+    return _Attempt(modern.text, (*attempt.notes, *aligned.notes, *legacy))
+
+
+def _leaves_out(notes: Iterable[_Span]) -> bool:
+    return any(what.startswith("left out") for what, _, _ in notes)
+
+
+def _read_notes(spans: Iterable[_Span]) -> tuple[ReadNote, ...]:
+    """One note for all places of a kind, except for what was left out: there each stretch has its own."""
+    kinds: dict[str, list[_Span]] = {}
+    notes: list[ReadNote] = []
+    for span in spans:
+        if span[0].startswith("left out"):
+            notes.append(ReadNote(span[0], span[1] + 1, span[2] + 1))
+        else:
+            kinds.setdefault(span[0], []).append(span)
+    for what, places in kinds.items():
+        count = f" ({len(places)} places)" if len(places) > 1 else ""
+        notes.append(ReadNote(what + count, min(p[1] for p in places) + 1, max(p[2] for p in places) + 1))
+    return tuple(sorted(notes, key=lambda n: (n.start_line, n.end_line, n.what)))

@@ -1,0 +1,25 @@
+"""Whether libcst takes a text: the one judge of what repair puts out."""
+
+from __future__ import annotations
+
+import libcst
+
+
+class Judge:
+    """Asks libcst, within a budget: hostile text must not keep the parser busy for minutes."""
+
+    def __init__(self, calls: int, characters: int) -> None:
+        self._calls = calls
+        self._characters = characters
+
+    def takes(self, text: str) -> bool:
+        """Whether `text` is a module that libcst parses; False as well once the budget is spent."""
+        self._calls -= 1
+        self._characters -= len(text)
+        if self._calls < 0 or self._characters < 0:
+            return False
+        try:
+            libcst.parse_module(text)
+        except Exception:  # libcst raises more than ParserSyntaxError on strange text
+            return False
+        return True
