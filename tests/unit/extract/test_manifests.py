@@ -1,0 +1,114 @@
+"""Manifests are read as text: what is asked for, under which name, in which versions, on which line."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.extract.manifests import READERS, setup_py_facts
+from analyzer.model import Facts, FileKind, ReadStatus
+
+
+def _rows(facts: Facts) -> list[tuple[str, str, bool, int]]:
+    return [(r.name, r.specifier, r.optional, r.region.start_line) for r in facts.requirements]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("tensorflow-gpu==1.15  # old", ("tensorflow-gpu", "==1.15")),
+        ("Keras=2.0.2", ("keras", "==2.0.2.*")),
+        ("torch >= 1.0, < 2 ; python_version > '3.6'", ("torch", "<2,>=1.0")),
+        ("jax[cuda]==0.4.1 --hash=sha256:abc", ("jax", "==0.4.1")),
+        ("https://host/torch-1.7.1-cp36-cp36m-linux_x86_64.whl", ("torch", "==1.7.1")),
+        ("-e git+https://host/x.git#egg=tf_slim", ("tf-slim", "")),
+        ("numpy", ("numpy", "")),
+    ],
+)
+def test_a_requirement_line(line: str, expected: tuple[str, str]) -> None:
+    rows = _rows(READERS[FileKind.REQUIREMENTS](line))
+    assert [(name, specifier) for name, specifier, _, _ in rows] == [expected]
+
+
+@pytest.mark.parametrize("line", ["", "# tensorflow==1.15", "-r other.txt", "--index-url https://host/", "???"])
+def test_lines_that_ask_for_nothing(line: str) -> None:
+    assert _rows(READERS[FileKind.REQUIREMENTS](line)) == []
+
+
+def test_continued_lines_count_as_the_first() -> None:
+    text = "numpy\ntorch==1.0 \\\n  --hash=sha256:ab\njax\n"
+    assert _rows(READERS[FileKind.REQUIREMENTS](text)) == [
+        ("numpy", "", False, 1),
+        ("torch", "==1.0", False, 2),
+        ("jax", "", False, 4),
+    ]
+
+
+def test_pyproject_tells_required_from_optional_and_names_the_project() -> None:
+    facts = READERS[FileKind.TOML_MANIFEST](
+        '[project]\nname = "Keras"\ndependencies = ["numpy>=1"]\n'
+        '[project.optional-dependencies]\ntf = ["tensorflow>=2.16"]\n[dependency-groups]\ndev = ["torch"]\n'
+    )
+    assert _rows(facts) == [
+        ("numpy", ">=1", False, 3),
+        ("tensorflow", ">=2.16", True, 5),
+        ("torch", "", True, 7),
+    ]
+    assert [(s.name, s.value) for s in facts.settings] == [("project.name", "keras")]
+
+
+def test_poetry_and_pipfile_versions() -> None:
+    poetry = '[tool.poetry.dependencies]\npython = "^3.8"\ntorch = "^1.7"\njax = {version = "0.4.*", optional = true}\n'
+    assert _rows(READERS[FileKind.TOML_MANIFEST](poetry)) == [
+        ("torch", "<2,>=1.7", False, 3),
+        ("jax", "==0.4.*", True, 4),
+    ]
+    pipfile = '[packages]\ntensorflow = "==2.0"\nkeras = "*"\n'
+    assert _rows(READERS[FileKind.TOML_MANIFEST](pipfile)) == [
+        ("tensorflow", "==2.0", False, 2),
+        ("keras", "", False, 3),
+    ]
+
+
+def test_setup_cfg() -> None:
+    text = "[metadata]\nname = my-lib\n[options]\ninstall_requires =\n    torch>=1.6\n[options.extras_require]\ntf =\n  tensorflow\n"
+    assert _rows(READERS[FileKind.SETUP_CFG](text)) == [("torch", ">=1.6", False, 5), ("tensorflow", "", True, 8)]
+
+
+def test_setup_py_is_read_and_not_run() -> None:
+    text = (
+        "import setuptools\nNAME = 'keras'\nREQ = ['numpy', 'theano>=1'] + ['pyyaml']\n"
+        "raise SystemExit('running this file would end the test')\n"
+        "setuptools.setup(name=NAME, install_requires=REQ, extras_require={'tf': ['tensorflow==1.4']})\n"
+    )
+    facts = setup_py_facts(cst.parse_module(text), text)
+    assert {(r.name, r.specifier, r.optional) for r in facts.requirements} == {
+        ("numpy", "", False),
+        ("theano", ">=1", False),
+        ("pyyaml", "", False),
+        ("tensorflow", "==1.4", True),
+    }
+    assert facts.settings[0].value == "keras"
+
+
+def test_conda_environment() -> None:
+    text = "name: x\ndependencies:\n  - pytorch=1.0.1=py37_0\n  - tensorflow>=2.0\n  - conda-forge::jax\n  - pip:\n    - keras==2.2.4\n"
+    facts = READERS[FileKind.CONDA_ENVIRONMENT](text)
+    assert _rows(facts) == [
+        ("pytorch", "==1.0.1", False, 3),
+        ("tensorflow", ">=2.0", False, 4),
+        ("jax", "", False, 5),
+        ("keras", "==2.2.4", False, 7),
+    ]
+
+
+@pytest.mark.parametrize("kind", [FileKind.TOML_MANIFEST, FileKind.SETUP_CFG, FileKind.CONDA_ENVIRONMENT])
+def test_what_is_malformed_is_recorded_as_failed(kind: FileKind) -> None:
+    assert READERS[kind]("[[[\n{:").read.status is ReadStatus.FAILED
+
+
+@given(st.sampled_from(sorted(READERS)), st.text(max_size=300))
+def test_no_text_makes_a_reader_raise(kind: FileKind, text: str) -> None:
+    READERS[kind](text)
