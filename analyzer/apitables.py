@@ -1,0 +1,214 @@
+"""Which versions of a package have which public name: reads the tables of ``rules/api`` and answers from them.
+
+A table is text, made by ``scripts/build_api_tables.py``. Header lines start with ``#``; every other line is
+``parent<TAB>versions<TAB>names``. ``versions`` are ranges over the sampled versions (``-1.15``: from the first,
+``2.0-``: to the newest, ``1.15,2.1-``: holes are real, ``*``: all). A name that ends in ``=`` is a keyword argument of
+the callable ``parent``. A name that is not listed has the versions of its longest listed prefix. Existence is a
+necessary condition, not a sufficient one: a name may live on with another meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+
+from analyzer.errors import RulesError
+
+_PINS = "archives.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What a table says of a name: bit i of ``mask`` is set where ``versions[i]`` has it.
+
+    ``listed`` is the longest listed prefix of the name, ``exact`` whether that is the name itself.
+    """
+
+    mask: int
+    listed: str
+    exact: bool
+
+
+class ApiTable:
+    """The public names of one package in its sampled versions; immutable.
+
+    ``package`` is the name that users import, ``versions`` ascend, ``released`` has the ISO day of those where it is
+    known.
+    """
+
+    def __init__(self, text: str, source: str) -> None:
+        """Read a table; ``source`` is how errors call it.
+
+        Raises:
+            RulesError: the text is no table; file and line are named.
+        """
+        header, body = _split(text, source)
+        self.package: str = header["package"]
+        self.versions: tuple[str, ...] = tuple(header["versions"].split())
+        self.released: Mapping[str, str] = MappingProxyType(
+            dict(pair.split("=", 1) for pair in header.get("released", "").split() if "=" in pair)
+        )
+        self._all = (1 << len(self.versions)) - 1
+        self._masks: dict[str, int] = {self.package: self._all}
+        self._keywords: dict[str, dict[str, int]] = {}
+        self._members: dict[str, list[str]] = {}
+        self._read(body, source)
+
+    def lookup(self, qualified_name: str, keywords: Iterable[str] = ()) -> Lookup:
+        """The versions that have a name and, where the table lists them for this very callable, its keywords."""
+        listed = qualified_name
+        while listed not in self._masks:
+            listed, dot, _ = listed.rpartition(".")
+            if not dot:
+                return Lookup(0, "", False)
+        mask = self._masks[listed]
+        exact = listed == qualified_name
+        if exact and (known := self._keywords.get(listed)):
+            for keyword in keywords:
+                mask &= known.get(keyword, self._all)
+        return Lookup(mask, listed, exact)
+
+    def mask(self, specifier: str) -> int:
+        """The sampled versions that a PEP 440 specifier may mean (``<2``, ``==1.15.*``); 0 where none is.
+
+        A sampled version stands for the other releases of its minor version, and for all up to the next sample:
+        ``==1.15.5`` means the sample 1.15. What is older than the first sample means none.
+
+        Raises:
+            packaging.specifiers.InvalidSpecifier: the text is no specifier.
+        """
+        from packaging.specifiers import SpecifierSet
+        from packaging.version import InvalidVersion, Version
+
+        def near(named: str) -> list[Version]:
+            """A version as a specifier names it, and releases right after it."""
+            try:
+                release = Version(named.removesuffix(".*")).release
+            except InvalidVersion:  # `===` takes any text
+                return []
+            texts = (release, (*release, 0, 1), (*release[:-1], release[-1] + 1))
+            return [Version(".".join(map(str, text))) for text in texts]
+
+        wanted = SpecifierSet(specifier, prereleases=True)
+        samples = [Version(version) for version in self.versions]
+        points = {*samples, *(point for clause in wanted for point in near(clause.version))}
+        mask = 0
+        for point in filter(wanted.contains, points):
+            place = sum(sample <= point for sample in samples) - 1
+            following = samples[place + 1 : place + 2]
+            if following and following[0].release[:2] == point.release[:2] != samples[max(place, 0)].release[:2]:
+                place += 1
+            mask |= 1 << place if place >= 0 else 0
+        return mask
+
+    def members(self, module: str) -> frozenset[str]:
+        """The public names directly under a module, in any version: what ``from module import *`` may bring."""
+        return frozenset(self._members.get(module, ()))
+
+    def released_by(self, day: str) -> int:
+        """The versions released on or before an ISO day (``2019-09-30``)."""
+        return sum(1 << i for i, version in enumerate(self.versions) if self.released.get(version, "9999") <= day)
+
+    def spell(self, mask: int) -> str:
+        """A set of versions for people: ``any``, ``none``, ``<=1.15``, ``>=2.1``, ``2.0``, ``1.3-1.15, 2.1-``."""
+        if mask & self._all in (0, self._all):
+            return "any" if mask else "none"
+        parts = []
+        last = len(self.versions) - 1
+        for start, end in _runs(mask & self._all):
+            low, high = self.versions[start], self.versions[end]
+            if start == end:
+                parts.append((low, low))
+            elif start == 0:
+                parts.append((f"-{high}", f"<={high}"))
+            elif end == last:
+                parts.append((f"{low}-", f">={low}"))
+            else:
+                parts.append((f"{low}-{high}", f"{low}-{high}"))
+        return parts[0][1] if len(parts) == 1 else ", ".join(short for short, _ in parts)
+
+    def _read(self, body: Iterable[tuple[int, str]], source: str) -> None:
+        places = {version: i for i, version in enumerate(self.versions)}
+        known = {"*": self._all}  # few spellings serve thousands of lines
+        for number, line in body:
+            parent, _, rest = line.partition("\t")
+            spelled, _, names = rest.partition("\t")
+            mask = known.get(spelled) or known.setdefault(spelled, _read_ranges(spelled, places))
+            if not (mask and parent and names):
+                problem = f"{source}:{number}: not parent, known versions and names, set apart by tabs: {line[:60]!r}"
+                raise RulesError(f"{source}: malformed table", (problem,))
+            for name in names.split(" "):
+                if name[-1:] == "=":
+                    self._keywords.setdefault(parent, {})[name[:-1]] = mask
+                else:
+                    self._masks[f"{parent}.{name}"] = mask
+                    self._members.setdefault(parent, []).append(name)
+
+
+class ApiTables:
+    """The tables of a folder, each read when it is first asked for."""
+
+    def __init__(self, folder: Traversable | Path) -> None:
+        self._folder = folder
+        self._read: dict[str, ApiTable | None] = {}
+
+    def packages(self) -> tuple[str, ...]:
+        """The packages there are tables of, as users import them, sorted.
+
+        Raises:
+            RulesError: there is no such folder.
+        """
+        if not self._folder.is_dir():
+            raise RulesError("no API tables", (f"{self._folder}: no such folder",))
+        names = (entry.name for entry in self._folder.iterdir())
+        return tuple(sorted(n.removesuffix(".tsv") for n in names if n.endswith(".tsv") and n != _PINS))
+
+    def get(self, package: str) -> ApiTable | None:
+        """The table of a package by its import name (``-`` stands for ``_``), None if there is none.
+
+        Raises:
+            RulesError: the table is malformed.
+        """
+        name = package.replace("-", "_")
+        if name not in self._read:
+            entry = self._folder / f"{name}.tsv"
+            found = name.isidentifier() and entry.is_file()
+            self._read[name] = ApiTable(entry.read_text(encoding="utf-8"), entry.name) if found else None
+        return self._read[name]
+
+
+def _split(text: str, source: str) -> tuple[dict[str, str], list[tuple[int, str]]]:
+    header: dict[str, str] = {}
+    body: list[tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line[:1] == "#":
+            key, _, value = line[2:].partition(" ")
+            header.setdefault(key, value)
+        elif line:
+            body.append((number, line))
+    if not (header.get("package") and header.get("versions", "").split()):
+        raise RulesError(f"{source}: malformed table", (f"{source}:1: a table starts with its package and versions",))
+    return header, body
+
+
+def _runs(mask: int) -> Iterator[tuple[int, int]]:
+    """First and last bit of each run of set bits."""
+    for run in re.finditer("1+", bin(mask)[:1:-1]):
+        yield run.start(), run.end() - 1
+
+
+def _read_ranges(spelled: str, places: Mapping[str, int]) -> int:
+    """The mask of comma-separated ranges over versions, 0 where they are none."""
+    mask = 0
+    for part in spelled.split(","):
+        low, dash, high = part.partition("-")
+        start = places.get(low) if low or not dash else 0
+        end = (places.get(high) if high else len(places) - 1) if dash else start
+        if start is None or end is None or end < start:
+            return 0
+        mask |= (1 << end + 1) - (1 << start)
+    return mask
