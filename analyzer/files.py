@@ -1,0 +1,258 @@
+"""Which files of a snapshot are read, as what kind, and in which role: decided by paths alone.
+
+Roles come from `rules/roles.toml` (its head describes the form); the scanned repository's own configuration goes first.
+A role changes the weight of a file in a verdict, it never drops one: in deep-learning repositories the models often
+live in `examples/` and `demos/`.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from analyzer.errors import ConfigError, RulesError
+from analyzer.model import FileEntry, FileKind, FileSkipped, Role, SelectedFile, SkippedEntry, SkipReason
+
+_KIND_BY_SUFFIX = {
+    ".py": FileKind.PYTHON,
+    ".pyw": FileKind.PYTHON,
+    ".pyi": FileKind.PYTHON,
+    ".py3": FileKind.PYTHON,
+    ".ipynb": FileKind.NOTEBOOK,
+}
+# `#!/usr/bin/env python3`, `#!/usr/bin/python2.7 -u`, `#!/usr/bin/env -S uv run --script`
+_PYTHON_SHEBANG = re.compile(
+    rb"#!\s*(?:\S*/env\s+(?:-\S+\s+)*(?:\w+=\S*\s+)*)?(?:\S*/)?(?:i?python|pypy)[\d.]*(?:\s|$)"
+)
+_UV_SHEBANG = re.compile(rb"#!.*\buv\s+run\b.*--script\b")
+_PLACEHOLDER = "<framework>"
+_LISTS = ("directories", "files", "files_beside")
+_RULE_KEYS = frozenset({"role", "why", "source", *_LISTS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRule:
+    """One `[[rule]]` of roles.toml, `<framework>` filled in. Patterns match one whole name in lower case."""
+
+    role: Role
+    directories: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    files_beside: tuple[str, ...] = ()
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRules:
+    """The rules in the order in which they are asked; the first that matches decides."""
+
+    rules: tuple[RoleRule, ...]
+
+
+def kind_of(path: str) -> FileKind:
+    """What a file is by its name."""
+    return _KIND_BY_SUFFIX.get(posixpath.splitext(path)[1].lower(), FileKind.OTHER)
+
+
+def kind_of_first_line(start: bytes) -> FileKind:
+    """What a file without suffix is by its first line; give at least its first 200 bytes."""
+    line = start.split(b"\n", 1)[0][:200]
+    is_python = _PYTHON_SHEBANG.match(line) or _UV_SHEBANG.match(line)
+    return FileKind.PYTHON if is_python else FileKind.OTHER
+
+
+def may_be_script(path: str) -> bool:
+    """Whether a file has no suffix, so that only its first line tells what it is."""
+    name = posixpath.basename(path)
+    return "." not in name and not name.isupper() and name.lower() not in _NEVER_SCRIPTS
+
+
+_NEVER_SCRIPTS = frozenset({"makefile", "dockerfile", "license", "licence", "readme", "build", "workspace", "notice"})
+
+
+def parse_roles(text: str) -> RoleRules:
+    """The rules of `rules/roles.toml`. Raises RulesError with every problem in it."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RulesError("roles.toml cannot be read", (f"roles.toml: {error}",)) from error
+    problems: list[str] = [f"roles.toml: unknown key {key!r}" for key in sorted(data.keys() - {"frameworks", "rule"})]
+    words = _names(data, "frameworks", "roles.toml", problems)
+    tables = data.get("rule", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        tables = []
+        problems.append("roles.toml: `rule` must be an array of tables, written [[rule]]")
+    rules = [_rule(table, f"roles.toml: rule {n}", words, problems) for n, table in enumerate(tables, start=1)]
+    if problems:
+        raise RulesError("roles.toml is not what it should be", tuple(problems))
+    return RoleRules(tuple(rule for rule in rules if rule is not None))
+
+
+def select(
+    entries: Iterable[FileEntry | SkippedEntry],
+    roles: RoleRules,
+    *,
+    overrides: Sequence[tuple[str, str]] = (),
+    exclude: Sequence[str] = (),
+    scripts: Collection[str] = (),
+) -> tuple[SelectedFile | FileSkipped, ...]:
+    """Every entry, sorted by path, as a file to read or as a skip with its reason.
+
+    `exclude` are gitignore patterns relative to the root, `overrides` such patterns each with the role they give; an
+    override goes before all rules, and of several the last that matches wins, as in git. `scripts` are the paths that
+    `kind_of_first_line` found to be Python. Raises ConfigError for a pattern or role that cannot be understood.
+    """
+    entries = sorted(entries, key=lambda entry: entry.path)
+    role_of = _RoleFinder(roles, frozenset(entry.path for entry in entries), overrides)
+    excluding = _matcher(exclude, "exclude")
+    outcome: list[SelectedFile | FileSkipped] = []
+    for entry in entries:
+        if isinstance(entry, SkippedEntry):
+            outcome.append(FileSkipped(path=entry.path, reason=entry.reason, detail=entry.detail))
+            continue
+        kind = FileKind.PYTHON if entry.path in scripts else kind_of(entry.path)
+        if kind is FileKind.OTHER:
+            outcome.append(FileSkipped(path=entry.path, reason=SkipReason.NO_READER))
+        elif (number := excluding(entry.path)) is not None:
+            outcome.append(FileSkipped(path=entry.path, reason=SkipReason.EXCLUDED, detail=exclude[number]))
+        else:
+            role, reason = role_of(entry.path)
+            outcome.append(SelectedFile(entry=entry, kind=kind, role=role, role_reason=reason))
+    return tuple(outcome)
+
+
+# ------------------------------------------------------------------------------------------------ matching
+
+
+class _RoleFinder:
+    """Finds the role of a path. A folder is looked at once, however many files it holds."""
+
+    def __init__(self, roles: RoleRules, paths: frozenset[str], overrides: Sequence[tuple[str, str]]) -> None:
+        self._rules = roles.rules
+        self._directories = [_pattern(rule.directories) for rule in roles.rules]
+        self._files = [_pattern(rule.files) for rule in roles.rules]
+        self._beside = [_pattern(rule.files_beside) for rule in roles.rules]
+        self._paths = paths
+        self._folders = {folder for path in paths for folder in _folders(path)}
+        self._overrides = [(pattern, _role(role)) for pattern, role in overrides]
+        self._overriding = _matcher([pattern for pattern, _ in overrides], "roles")
+        self._by_folder: dict[str, int] = {"": len(self._rules)}
+
+    def __call__(self, path: str) -> tuple[Role, str]:
+        chosen = self._overriding(path)
+        if chosen is not None:
+            pattern, role = self._overrides[chosen]
+            return role, f"{pattern} (configuration)"
+        folder, _, name = path.rpartition("/")
+        low = name.lower()
+        by_folder = self._of_folder(folder)
+        for number, rule in enumerate(self._rules[: by_folder + 1]):
+            if number == by_folder:
+                return rule.role, _folder_reason(folder, rule)
+            if self._files[number].fullmatch(low):
+                return rule.role, _reason(low, rule.files)
+            if self._beside[number].fullmatch(low) and self._lies_beside(folder, name, rule):
+                return rule.role, _reason(low, rule.files_beside)
+        return Role.SOURCE, ""
+
+    def _of_folder(self, folder: str) -> int:
+        """The number of the first rule that a name on this path matches."""
+        if folder not in self._by_folder:
+            above, _, name = folder.rpartition("/")
+            low = name.lower()
+            own = next((n for n, pattern in enumerate(self._directories) if pattern.fullmatch(low)), len(self._rules))
+            self._by_folder[folder] = min(own, self._of_folder(above))
+        return self._by_folder[folder]
+
+    def _lies_beside(self, folder: str, name: str, rule: RoleRule) -> bool:
+        prefix = f"{folder}/" if folder else ""
+        for pattern in rule.files_beside:
+            before, _, after = pattern.partition("*")
+            if fnmatch.fnmatchcase(name.lower(), pattern):
+                stem = name[len(before) : len(name) - len(after)]
+                if f"{prefix}{stem}{after}" in self._paths or f"{prefix}{stem}" in self._folders:
+                    return True
+        return False
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+
+
+def _pattern(globs: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{fnmatch.translate(glob)})" for glob in globs) or r"(?!)")
+
+
+def _reason(name: str, globs: Sequence[str]) -> str:
+    return next(glob for glob in globs if fnmatch.fnmatchcase(name, glob))
+
+
+def _folder_reason(folder: str, rule: RoleRule) -> str:
+    names = [part.lower() for part in folder.split("/")]
+    return next(f"{glob}/" for name in names for glob in rule.directories if fnmatch.fnmatchcase(name, glob))
+
+
+def _role(name: str) -> Role:
+    if name not in set(Role):
+        raise ConfigError(f"roles: {name!r} is not a role", f"Roles are {', '.join(Role)}.")
+    return Role(name)
+
+
+def _matcher(patterns: Sequence[str], setting: str) -> Callable[[str], int | None]:
+    """A function from a path to the number of the pattern that takes it; None where none does or the last negates."""
+    if not patterns:
+        return lambda path: None
+    # Late: importing it takes as long as a small scan, and most repositories configure nothing.
+    from pathspec import GitIgnoreSpec
+
+    try:
+        spec = GitIgnoreSpec.from_lines(patterns)
+    except ValueError as error:
+        raise ConfigError(f"{setting}: {error}", "Patterns are those of .gitignore.") from error
+
+    def match(path: str) -> int | None:
+        result = spec.check_file(path)
+        return result.index if result.include else None
+
+    return match
+
+
+# ------------------------------------------------------------------------------------------------ parsing
+
+
+def _rule(table: dict[str, object], place: str, words: Sequence[str], problems: list[str]) -> RoleRule | None:
+    problems += [f"{place}: unknown key {key!r}" for key in sorted(table.keys() - _RULE_KEYS)]
+    lists = {key: _filled(_names(table, key, place, problems), words) for key in _LISTS}
+    role, why, source = (str(table.get(key, "")).strip() for key in ("role", "why", "source"))
+    if role not in set(Role) - {Role.SOURCE}:
+        problems.append(f"{place}: role must be one of {', '.join(sorted(set(Role) - {Role.SOURCE}))}")
+        return None
+    if not any(lists.values()):
+        problems.append(f"{place}: has no patterns")
+    if not why or not source.startswith("https://"):
+        problems.append(f"{place}: needs `why` and a `source` that is a https:// URL")
+    problems += [f"{place}: {p!r} must hold exactly one *" for p in lists["files_beside"] if p.count("*") != 1]
+    return RoleRule(role=Role(role), why=why, source=source, **lists)
+
+
+def _names(table: Mapping[str, object], key: str, place: str, problems: list[str]) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        problems.append(f"{place}: `{key}` must be a list of strings")
+        return ()
+    problems += [f"{place}: {item!r} must be a name in lower case without /" for item in value if not _is_name(item)]
+    return tuple(value)
+
+
+def _is_name(item: str) -> bool:
+    return bool(item) and "/" not in item and item == item.lower()
+
+
+def _filled(patterns: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
+    spread = ([p.replace(_PLACEHOLDER, word) for word in words] if _PLACEHOLDER in p else [p] for p in patterns)
+    return tuple(pattern for group in spread for pattern in group)
