@@ -274,7 +274,6 @@ class Finding:
     compat: bool = False  # tensorflow.compat.v1: graph style on a 2.x (or late 1.x) release
     tentative: bool = False  # another generation has the name too: says the style, proves no generation (tf.keras)
     via: str = ""  # the project's own module through which the name came
-    proof: bool = True  # False: suggests the generation without excluding the other (tf.keras exists in 1.x too)
 
     @property
     def region(self) -> Region:

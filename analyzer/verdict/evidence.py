@@ -41,7 +41,7 @@ def _key(file: FileVerdict, framework: str, optional: bool, finding: Finding) ->
         optional,
         finding.framework != framework,
         STRENGTH_RANK[finding.strength],
-        not finding.proof,
+        finding.tentative,
         kind,
         file.file.entry.path,
         (region.cell, region.start_line, region.start_column),

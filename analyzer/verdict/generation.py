@@ -74,12 +74,12 @@ def _unguarded(findings: Sequence[Finding]) -> list[Finding]:
 
 def settle_by_names(generation: Generation, findings: Sequence[Finding]) -> Settled:
     """What the names of one file say. `findings` are those of the family, in any order."""
-    proofs = [f for f in findings if f.proof and f.framework in (generation.older, generation.newer)]
+    proofs = [f for f in findings if not f.tentative and f.framework in (generation.older, generation.newer)]
     proofs = _unguarded(proofs)
     older = _names([f for f in proofs if f.framework == generation.older and not f.compat])
     shim = _names([f for f in proofs if f.framework == generation.older and f.compat])
     newer = _names([f for f in proofs if f.framework == generation.newer])
-    suggested = _names([f for f in findings if not f.proof and f.framework == generation.newer])
+    suggested = _names([f for f in findings if f.tentative and f.framework == generation.newer])
     if newer and (older or shim):
         newer_wins = len(newer) >= len(older) + len(shim)
         loser, against = (older or shim, generation.older) if newer_wins else (newer, generation.newer)

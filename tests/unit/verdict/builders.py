@@ -39,7 +39,7 @@ def finding(
     kind: UseKind = UseKind.CALL,
     guard: Guard = Guard.NONE,
     group: int = 0,
-    proof: bool = True,
+    tentative: bool = False,
     compat: bool = False,
 ) -> Finding:
     fact = SymbolUse(
@@ -50,7 +50,7 @@ def finding(
         fallback_group=group,
     )
     return Finding(
-        rule_id=f"{framework}/rule", framework=framework, strength=strength, fact=fact, proof=proof, compat=compat
+        rule_id=f"{framework}/rule", framework=framework, strength=strength, fact=fact, tentative=tentative, compat=compat
     )
 
 

@@ -19,13 +19,13 @@ def test_nothing_decisive_leaves_the_generation_open() -> None:
 
 
 def test_tf_keras_only_suggests_tensorflow_2_and_a_session_overrules_it() -> None:
-    suggestion = finding("tensorflow-2", proof=False)
+    suggestion = finding("tensorflow-2", tentative=True)
     assert judged("a.py", suggestion).uses[0].settled_by == "suggestion"
     assert judged("a.py", suggestion, finding("tensorflow-1", line=3)).framework == "tensorflow-1"
 
 
 def test_a_few_compat_calls_do_not_make_tf_keras_code_graph_style() -> None:
-    keras = [finding("tensorflow-2", f"tensorflow.keras.layers.L{i}", proof=False, line=i) for i in range(1, 5)]
+    keras = [finding("tensorflow-2", f"tensorflow.keras.layers.L{i}", tentative=True, line=i) for i in range(1, 5)]
     shim = finding("tensorflow-1", "tensorflow.ConfigProto", compat=True, line=9)
     assert judged("a.py", *keras, shim).framework == "tensorflow-2"
     graph = judged("a.py", shim, finding("tensorflow-1", "tensorflow.Session", compat=True, line=10))
