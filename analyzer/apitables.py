@@ -87,11 +87,14 @@ class ApiTable:
         def near(named: str) -> list[Version]:
             """A version as a specifier names it, and releases right after it."""
             try:
-                release = Version(named.removesuffix(".*")).release
+                version = Version(named.removesuffix(".*"))
             except InvalidVersion:  # `===` takes any text
                 return []
-            texts = (release, (*release, 0, 1), (*release[:-1], release[-1] + 1))
-            return [Version(".".join(map(str, text))) for text in texts]
+            release = version.release
+            return [
+                version,
+                *(Version(".".join(map(str, r))) for r in ((*release, 0, 1), (*release[:-1], release[-1] + 1))),
+            ]
 
         wanted = SpecifierSet(specifier, prereleases=True)
         samples = [Version(version) for version in self.versions]
