@@ -250,6 +250,7 @@ class Framework:
     name: str
     url: str
     family: str  # id of the family: tensorflow-1, tensorflow-2 and tensorflow are one
+    distributions: tuple[str, ...] = ()  # PyPI names that are this framework, normalised; the family's head has most
 
 
 @dataclass(frozen=True, slots=True)
