@@ -11,7 +11,7 @@ from pathlib import Path
 
 from api_tables.download import Index, open_index
 from api_tables.namespace import World
-from api_tables.packages import Companion, Package, Version, numbers
+from api_tables.packages import PACKAGES, Companion, Package, Version, numbers
 from api_tables.pins import Pin
 from api_tables.releases import Archive, read_archive, released
 from api_tables.surface import Surface, surface
@@ -23,9 +23,12 @@ _RECURSION = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What a process needs to read one release; ``companions`` has every pin that may belong to it."""
+    """What a process needs to read one release; ``companions`` has every pin that may belong to it.
 
-    package: Package
+    Packages go by name, because they hold functions, which do not travel between processes.
+    """
+
+    package: str
     pin: Pin
     companions: tuple[tuple[Companion, tuple[Pin, ...]], ...]
     cache: Path
@@ -54,7 +57,7 @@ def _job(package: Package, pin: Pin, pins: Sequence[Pin], cache: Path, download:
         for companion in package.companions
         if companion.since <= version < companion.before
     )
-    return Job(package=package, pin=pin, companions=companions, cache=cache, download=download)
+    return Job(package=package.name, pin=pin, companions=companions, cache=cache, download=download)
 
 
 def _may_pair(companion: Companion, version: Version, pin: Pin) -> bool:
@@ -64,7 +67,7 @@ def _may_pair(companion: Companion, version: Version, pin: Pin) -> bool:
 def read_release(job: Job) -> tuple[Release, bool]:
     """The surface of one release, and whether the index told its day."""
     sys.setrecursionlimit(_RECURSION)
-    package, pin = job.package, job.pin
+    package, pin = PACKAGES[job.package], job.pin
     with open_index() if job.download else nullcontext(None) as index:
         main = read_archive(pin, job.cache, index, package.more_roots | {package.name})
         facts = dict(main.facts)
