@@ -44,10 +44,13 @@ class _Attempt:
 def repair(text: str) -> Repaired:
     """Makes `text` parseable by libcst. Never raises, always ends; the worst answer is a text of blank lines.
 
+    Text that libcst takes comes back as it is.
     `notes` say what was done, with 1-based lines; several places of one kind share a note that spans them.
     """
     judge = Judge(_CALLS, _CHARACTERS + 6 * len(text))
     attempt = _Attempt(text, ())
+    if judge.takes(text):
+        return Repaired(text, (), partial=False)
     for attempt in _attempts(text):
         if judge.takes(attempt.text):
             return Repaired(attempt.text, _read_notes(attempt.notes), _leaves_out(attempt.notes))

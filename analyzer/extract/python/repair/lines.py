@@ -103,44 +103,48 @@ class _Cutter:
     def _code_line(self, first_row: int, start: int, indent: str) -> Line:
         """The logical line that begins at `start`; its `end` excludes a comment at its end."""
         text, position, row, depth = self.text, start, first_row, 0
-        end = start  # after the last character that is neither blank nor comment
+        end, last_row = start, first_row  # after the last character that is neither blank nor comment
         while match := _MARK.search(text, position):
             mark = match.group()
             if text[position : match.start()].strip():
-                end = match.start()
+                end, last_row = match.start(), row
             position = match.end()
             if mark in _END_OF_TRIPLE:
                 closing = _end_of_triple(text, mark, position)
                 if closing < 0:
                     return self._unclosed(first_row, start, indent)
                 row += _breaks(text, position, closing)
-                position = end = closing
+                position = closing
             elif mark in "\"'":
                 rest = _match(_REST_OF_STRING[mark], text, position)
                 row += _breaks(text, position, rest.end())
-                position = end = rest.end()
+                position = rest.end()
             elif mark == "#":
                 position = _match(_REST_OF_LINE, text, position).end()
+                continue
             elif mark in "([{":
-                depth, end = depth + 1, position
+                depth += 1
             elif mark in ")]}":
-                depth, end = max(0, depth - 1), position
+                depth = max(0, depth - 1)
             elif mark[0] == "\\":
-                row, end = row + 1, position
+                row += 1
             elif depth == 0 or self._starts_anew(end, position, indent):
-                return self._line(first_row, row, start, end, indent, depth == 0)
+                return self._line(first_row, last_row, start, end, indent, depth == 0)
             else:
                 row += 1
+                continue
+            end, last_row = position, row
         if depth and _breaks(text, start, len(text)):
             return self._unclosed(first_row, start, indent)
         if text[position:].strip():
-            end = len(text)
-        return self._line(first_row, row, start, end, indent, depth == 0)
+            end, last_row = len(text), row
+        return self._line(first_row, last_row, start, end, indent, depth == 0)
 
     def _line(self, first_row: int, last_row: int, start: int, end: int, indent: str, closed: bool) -> Line:
-        code = self.text[start:end]
-        trimmed = code.rstrip()
-        return Line(first_row, last_row, start, start + len(trimmed), indent, closed)
+        """A line without the blanks at its end; those after a backslash belong to the next, blank row."""
+        code = self.text[start:end].rstrip()
+        last_row -= _breaks(self.text, start + len(code), end)
+        return Line(first_row, last_row, start, start + len(code), indent, closed)
 
     def _starts_anew(self, end: int, position: int, indent: str) -> bool:
         """Inside brackets: whether the row at `position` can only begin another statement."""
