@@ -1,0 +1,79 @@
+"""Dotted patterns in one prefix tree: all patterns that a name matches, found in one walk over its segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[V]):
+    """A pattern that matches a name."""
+
+    value: V
+    literal: tuple[int, int]  # characters before the first wildcard, and in all
+    exact: bool  # the pattern has no wildcard
+    bare: bool  # the pattern is `name.**` and the name is `name`: the module itself, nothing in it
+
+
+@dataclass(slots=True)
+class _Node(Generic[V]):
+    children: dict[str, _Node[V]] = field(default_factory=dict)
+    globs: dict[str, _Node[V]] = field(default_factory=dict)
+    whole: list[Hit[V]] = field(default_factory=list)  # patterns that end here
+    rest: list[tuple[Hit[V], Hit[V]]] = field(default_factory=list)  # `**` follows: (with a rest, without)
+
+
+class PatternTree(Generic[V]):
+    """Patterns with a value each. `*` matches within one segment, a last segment `**` any rest including none."""
+
+    def __init__(self) -> None:
+        self._root: _Node[V] = _Node()
+
+    def add_all(self, patterns: Iterable[str], value: V) -> None:
+        """Adds patterns that share a value; a pattern may be there several times."""
+        for pattern in patterns:
+            self._add(pattern, value)
+
+    def _add(self, pattern: str, value: V) -> None:
+        segments = pattern.split(".")
+        star = pattern.find("*")
+        literal = (len(pattern) if star < 0 else star, len(pattern.replace("*", "")))
+        if segments[-1] != "**":
+            self._node(segments).whole.append(Hit(value, literal, star < 0, bare=False))
+            return
+        module_itself = Hit(value, literal, exact=False, bare=star == len(pattern) - 2)
+        self._node(segments[:-1]).rest.append((Hit(value, literal, exact=False, bare=False), module_itself))
+
+    def _node(self, segments: Sequence[str]) -> _Node[V]:
+        node = self._root
+        for segment in segments:
+            node = (node.globs if "*" in segment else node.children).setdefault(segment, _Node())
+        return node
+
+    def hits(self, segments: Sequence[str]) -> list[Hit[V]]:
+        """Every pattern that matches a name, given as its segments; the order says nothing."""
+        found: list[Hit[V]] = []
+        nodes = [self._root]
+        for segment in segments:
+            found += [hit for node in nodes for hit, _ in node.rest]
+            nodes = [child for node in nodes for child in _children(node, segment)]
+            if not nodes:
+                return found
+        for node in nodes:
+            found += node.whole
+            found += [hit for _, hit in node.rest]
+        return found
+
+
+def _children(node: _Node[V], segment: str) -> Iterator[_Node[V]]:
+    child = node.children.get(segment)
+    if child is not None:
+        yield child
+    for pattern, globbed in node.globs.items():
+        if fnmatchcase(segment, pattern):
+            yield globbed

@@ -1,0 +1,107 @@
+"""What rule data says, as frozen types: read by `ruleset`, applied by `match`, shown by the command line.
+
+Patterns are dotted names: `*` stands for characters within one segment (`transformers.TF*`), a last segment `**` for
+any rest, including none. All patterns are asked after aliases have rewritten the beginning of a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analyzer.apitables import ApiTables
+from analyzer.model import Framework, Library, Strength, UseKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an entry stands: path below the rules folder (POSIX) and line, 1-based; 0 where the line is unknown."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A name that matches is a use of `framework`."""
+
+    id: str
+    framework: str
+    patterns: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+    api: tuple[str, str] | None = None  # (table, specifier): holds for names that no version outside it has
+    kinds: tuple[UseKind, ...] = ()  # () = every kind of use
+    compat: bool | None = None  # True: only through a compat alias, False: only without
+    tentative: bool = False  # another generation has these names too: says the style, proves no generation
+    library: str = ""
+    detail: str = ""
+    why: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aspect:
+    """What uses of these names say about the file, for findings of one family."""
+
+    family: str
+    strength: Strength
+    patterns: tuple[str, ...]
+    kinds: tuple[UseKind, ...] = ()  # () = every kind of use
+    why: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name that begins with `source` (whole segments) is read as beginning with `target`."""
+
+    source: str
+    target: str
+    compat: bool = False
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryRule:
+    """Names that belong to a library, for findings of one family."""
+
+    library: Library
+    family: str
+    patterns: tuple[str, ...]
+    url: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A package of an index (`pypi`, `conda`) that is a framework or, with `library` set, a library on it."""
+
+    name: str  # normalised as in PEP 503
+    ecosystem: str
+    framework: str
+    library: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """All rule data of a run. Mappings are keyed by id; sequences are in order of file, then of place."""
+
+    frameworks: Mapping[str, Framework]
+    libraries: Mapping[str, Library]
+    rules: tuple[Rule, ...]
+    aspects: tuple[Aspect, ...]
+    aliases: tuple[Alias, ...]
+    library_rules: tuple[LibraryRule, ...]
+    distributions: tuple[Distribution, ...]
+    digest: str  # sha256 over rules, tables and roles: the same on every platform
+    api: ApiTables
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The first segments of all names that any rule can match: only imports of these can give findings."""
+        names = [p for rule in self.rules for p in rule.patterns] + [alias.source for alias in self.aliases]
+        return frozenset(name.partition(".")[0] for name in names)

@@ -1,0 +1,153 @@
+"""Rule data: where it lies, loading it, validation of the whole (all problems at once), and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from analyzer.apitables import ApiTables
+from analyzer.errors import RulesError
+from analyzer.rule import RuleSet
+from analyzer.rulefile import Parsed, parse
+
+__all__ = ["RuleSet", "load", "rules_folder"]
+
+_FRAMEWORKS = "frameworks"
+_DIGESTED = ("*.toml", "frameworks/*.toml", "api/*.tsv")
+_ALIAS_STEPS = 4
+
+
+def rules_folder() -> Path:
+    """Where the shipped rules lie: in the installed package, else beside it (a source checkout).
+
+    Raises RulesError where neither is there.
+    """
+    package = Path(str(files("analyzer")))
+    for folder in (package / "rules", package.parent / "rules"):
+        if (folder / _FRAMEWORKS).is_dir():
+            return folder
+    raise RulesError("the rules that belong to fwscan are missing", hint="reinstall fwscan")
+
+
+def load(folder: Path | None = None, extra: Sequence[Path] = ()) -> RuleSet:
+    """All rules of `folder` (None: the shipped ones), with `extra` folders laid over it, later ones on top.
+
+    A folder holds framework files in `frameworks/` or, if it has no such folder, directly. A file of an extra folder
+    replaces the file whose framework has the same id; other files are added. Raises RulesError with every problem.
+    """
+    base = folder or rules_folder()
+    api = ApiTables(base / "api")
+    texts, problems = _texts(base, extra)
+    parsed = {name: parse(text, name) for name, text in texts.items()}
+    kept = _overridden(parsed)
+    problems += [problem for part in kept for problem in part.problems]
+    ruleset = _assembled(kept, _digest(base, texts), api)
+    problems += _problems(ruleset, kept)
+    if problems:
+        raise RulesError(f"rules: {len(problems)} problem{'s'[: len(problems) != 1]}", tuple(problems))
+    return ruleset
+
+
+def _texts(base: Path, extra: Sequence[Path]) -> tuple[dict[str, str], list[str]]:
+    """Name (as shown in problems) -> text of every framework file, shipped ones first, and what cannot be read."""
+    texts: dict[str, str] = {}
+    problems: list[str] = []
+    for folder in (base, *extra):
+        inner = folder / _FRAMEWORKS
+        found = sorted((inner if inner.is_dir() else folder).glob("*.toml"))
+        if not found:
+            problems.append(f"{folder}: no framework files (*.toml)")
+        for path in found:
+            name = path.relative_to(base).as_posix() if folder is base else path.as_posix()
+            try:
+                texts[name] = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                problems.append(f"{name}: cannot be read: {error}")
+    return texts, problems
+
+
+def _overridden(parsed: Mapping[str, Parsed]) -> list[Parsed]:
+    """One entry a framework id, the last one given, where the first one stood; files without an id stay."""
+    chosen: dict[str, Parsed] = {}
+    for name, part in parsed.items():
+        chosen[part.framework.id if part.framework else name] = part
+    return list(chosen.values())
+
+
+def _assembled(parts: Iterable[Parsed], digest: str, api: ApiTables) -> RuleSet:
+    parts = tuple(parts)
+    library_rules = tuple(rule for part in parts for rule in part.libraries)
+    return RuleSet(
+        frameworks={part.framework.id: part.framework for part in parts if part.framework},
+        libraries={rule.library.id: rule.library for rule in library_rules},
+        rules=tuple(rule for part in parts for rule in part.rules),
+        aspects=tuple(aspect for part in parts for aspect in part.aspects),
+        aliases=tuple(alias for part in parts for alias in part.aliases),
+        library_rules=library_rules,
+        distributions=tuple(distribution for part in parts for distribution in part.distributions),
+        digest=digest,
+        api=api,
+    )
+
+
+def _digest(base: Path, texts: Mapping[str, str]) -> str:
+    """sha256 over name and content of all rule data; line ends and the folder's place do not count."""
+    contents = {f"{number}/{Path(name).name}": text for number, (name, text) in enumerate(texts.items())}
+    for pattern in ("*.toml", "api/*.tsv"):
+        for path in base.glob(pattern):
+            contents[path.relative_to(base).as_posix()] = path.read_text(encoding="utf-8")
+    digest = hashlib.sha256()
+    for name, text in sorted(contents.items()):
+        data = text.replace("\r\n", "\n").encode()
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _problems(ruleset: RuleSet, parts: Sequence[Parsed]) -> Iterator[str]:
+    """What is wrong between entries: each of them is sound by itself."""
+    yield from _repeated((rule.id, str(rule.place)) for rule in ruleset.rules)
+    yield from _repeated((rule.library.id, str(rule.place)) for rule in ruleset.library_rules)
+    yield from _repeated((alias.source, str(alias.place)) for alias in ruleset.aliases)
+    families = {framework.family for framework in ruleset.frameworks.values()}
+    for part in parts:
+        if part.framework and part.framework.family not in ruleset.frameworks:
+            known = ", ".join(sorted(families & ruleset.frameworks.keys()))
+            yield f"{part.framework.id}: family {part.framework.family!r} is no framework id ({known})"
+    for rule in ruleset.rules:
+        if rule.library and rule.library not in ruleset.libraries:
+            yield f"{rule.place}: no [[library]] has the id {rule.library!r}"
+        if rule.api:
+            yield from _api_problems(ruleset.api, rule.api, str(rule.place))
+    yield from _endless(ruleset)
+
+
+def _repeated(entries: Iterable[tuple[str, str]]) -> Iterator[str]:
+    entries = tuple(entries)
+    counts = Counter(name for name, _ in entries)
+    for name, place in entries:
+        if counts[name] > 1:
+            yield f"{place}: {name!r} stands {counts[name]} times"
+
+
+def _api_problems(api: ApiTables, condition: tuple[str, str], place: str) -> Iterator[str]:
+    name, specifier = condition
+    table = api.get(name)
+    if table is None:
+        yield f"{place}: there is no API table {name!r}"
+    elif not table.mask(specifier):
+        yield f"{place}: no version in the API table {name!r} is {specifier}"
+
+
+def _endless(ruleset: RuleSet) -> Iterator[str]:
+    """Aliases that lead to each other in a circle."""
+    targets = {alias.source: alias.target for alias in ruleset.aliases}
+    for alias in ruleset.aliases:
+        name, steps = alias.target, 0
+        while name in targets and steps <= _ALIAS_STEPS:
+            name, steps = targets[name], steps + 1
+        if steps > _ALIAS_STEPS:
+            yield f"{alias.place}: the alias {alias.source!r} leads back to itself"
