@@ -1,0 +1,116 @@
+"""Facts of Python files: bytes to text, text to a LibCST tree, tree to names.
+
+The whole-file parse is the reference: whatever reads less of a text must find the same facts.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import libcst as cst
+
+from analyzer.extract.python.bounds import bounded
+from analyzer.extract.python.collect import facts_of_module
+from analyzer.extract.python.encoding import Decoded, decode
+from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
+
+__all__ = ["Decoded", "decode", "facts_of_bytes", "facts_of_text"]
+
+
+def facts_of_bytes(content: bytes) -> Facts:
+    """The facts of a Python file. Never raises: what could not be read is in `Facts.read`."""
+    decoded = decode(content)
+    if decoded.failure is not None:
+        return _failed(decoded.failure, decoded.error, decoded.encoding)
+    facts = facts_of_text(decoded.text)
+    notes = (*decoded.notes, *facts.read.notes)
+    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=notes))
+
+
+def facts_of_text(text: str) -> Facts:
+    """The facts of Python code. Never raises: what could not be read is in `Facts.read`.
+
+    Text that Python 3 cannot parse is repaired, and read as far as that goes.
+    """
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return _failed(FailReason.BINARY, f"null character in line {line}")
+    try:
+        return _facts(text)
+    except RecursionError:
+        return _failed(FailReason.TOO_DEEP, "nested more deeply than the interpreter's stack")
+    except UnicodeEncodeError as error:
+        return _failed(FailReason.ENCODING, f"not a text: {error.reason}")
+    except Exception as error:  # one file's surprise must not end a run; it is reported as fwscan's own error
+        return _failed(FailReason.INTERNAL, f"{type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why a text was not parsed."""
+
+    reason: FailReason
+    error: str
+
+
+def _facts(text: str) -> Facts:
+    found = _parsed_facts(text)
+    if isinstance(found, Facts):
+        return found
+    if found.reason is not FailReason.SYNTAX:
+        return _failed(found.reason, found.error)
+    from analyzer.extract.python.repair import repair  # late: most files need no repair, and it loads a parser
+
+    repaired = repair(text)
+    again = _parsed_facts(repaired.text)
+    if isinstance(again, _Refused):
+        return _failed(again.reason, found.error, notes=repaired.notes)
+    status = ReadStatus.PARTIAL if repaired.partial else ReadStatus.REPAIRED
+    notes = (*repaired.notes, *again.read.notes)
+    return replace(again, read=Read(status=status, notes=notes))
+
+
+def _parsed_facts(text: str) -> Facts | _Refused:
+    measured = bounded(text)
+    if measured.failure is not None:
+        return _Refused(measured.failure, measured.error)
+    with _no_collection():
+        try:
+            module = cst.parse_module(measured.text)
+        except cst.ParserSyntaxError as error:
+            return _Refused(FailReason.SYNTAX, _message(error))
+        except SyntaxError as error:
+            return _Refused(FailReason.SYNTAX, str(error))
+        facts = facts_of_module(module, measured.text)
+        del module
+    if measured.notes:
+        facts = replace(facts, read=Read(notes=measured.notes))
+    return facts
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Building a tree makes so many objects that the cycle collector runs all the time, and finds nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _message(error: cst.ParserSyntaxError) -> str:
+    lines = str(error.message).strip().splitlines()
+    return f"line {error.raw_line}: {lines[0] if lines else 'syntax error'}"
+
+
+def _failed(
+    reason: FailReason, error: str, encoding: str = "utf-8", notes: tuple[ReadNote, ...] = ()
+) -> Facts:
+    return Facts(
+        read=Read(status=ReadStatus.FAILED, encoding=encoding, notes=notes, failure=reason, error=error)
+    )

@@ -1,0 +1,149 @@
+"""From what the walk saw to facts: every read resolved, every meaning a use of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from analyzer.extract.python.bystanders import BUILTINS, NEVER_A_FRAMEWORK, STDLIB
+from analyzer.extract.python.dynamic import is_importer
+from analyzer.extract.python.expressions import DynamicRead, Read
+from analyzer.extract.python.names import Chain, Names, stronger
+from analyzer.extract.python.tokens import Positions, Tokens, tokens_of
+from analyzer.extract.python.visitor import ImportRead, Visitor
+from analyzer.model import Export, Facts, Guard, Region, SymbolUse, UseKind
+
+_STAR_IMPORT = re.compile(r"import\s*\(?\s*\*")
+
+
+def facts_of_module(module: cst.Module, text: str, tokens: Tokens | None = None) -> Facts:
+    """The facts of a parsed module; `text` is what it was parsed from.
+
+    Raises RecursionError where expressions nest deeper than the interpreter's stack.
+    """
+    tokens = tokens or tokens_of(text)
+    names = Names(is_importer)
+    visitor = Visitor(tokens, names)
+    visitor.module(module)
+    stars = tuple(star for star in dict.fromkeys(visitor.stars) if not is_bystander(star))
+    names.has_stars = bool(stars)
+    places = _Places(text, tokens, Positions(text))
+    uses = [
+        *_imports(visitor.imports, places),
+        *_reads(visitor, names, places),
+        *_dynamic_reads(visitor.dynamic_reads, names, places),
+    ]
+    uses.sort(key=_order)
+    return Facts(
+        uses=tuple(uses),
+        exports=_exports(names),
+        public=None if visitor.public is None else tuple(visitor.public),
+        stars=stars,
+    )
+
+
+def is_bystander(name: str) -> bool:
+    """Whether a qualified name belongs to the standard library or to a library that never holds a framework."""
+    root = name.partition(".")[0]
+    return root in STDLIB or root in NEVER_A_FRAMEWORK
+
+
+def _order(use: SymbolUse) -> tuple[int, int, int, int, str, str]:
+    at = use.region
+    return at.start_line, at.start_column, at.end_line, at.end_column, use.qualified_name, use.kind
+
+
+class _Places:
+    """Regions of what was read. Where tokens and tree disagree, the nearest token of that name is taken."""
+
+    def __init__(self, text: str, tokens: Tokens, positions: Positions) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.positions = positions
+
+    def of_read(self, read: Read) -> Region:
+        offsets, first = read.offsets, read.first
+        last = min(first + len(read.attributes), len(offsets) - 1)
+        if first > last:
+            return Region(1, 1, 1, 1)
+        name = read.attributes[last - first - 1] if last > first else read.root
+        return self.positions.region(offsets[first], offsets[last] + len(name))
+
+    def of_import(self, one: ImportRead) -> Region:
+        offsets = self.tokens.names
+        if one.count and one.first + one.count <= len(offsets):
+            return self.positions.region(offsets[one.first], offsets[one.first + one.count - 1] + len(one.last))
+        start = offsets[one.first - 1] if 0 < one.first <= len(offsets) else 0
+        star = _STAR_IMPORT.search(self.text, start)  # `from . import *` holds no name
+        return self.positions.region(star.end() - 1, star.end()) if star else Region(1, 1, 1, 1)
+
+
+def _imports(imports: list[ImportRead], places: _Places) -> Iterator[SymbolUse]:
+    for one in imports:
+        if one.qualified_name.partition(".")[0] not in STDLIB:
+            yield SymbolUse(
+                qualified_name=one.qualified_name,
+                kind=UseKind.IMPORT,
+                region=places.of_import(one),
+                guard=one.guard,
+                fallback_group=one.group,
+            )
+
+
+def _reads(visitor: Visitor, names: Names, places: _Places) -> Iterator[SymbolUse]:
+    tracked, has_stars = visitor.tracked, names.has_stars
+    for read in visitor.reads:
+        root = read.root
+        if root not in tracked and (not has_stars or root in BUILTINS):
+            continue
+        if root in BUILTINS and names.name_meanings(root, read.scope, read.block, read.order) is None:
+            continue
+        chain = Chain(
+            root=root, attributes=read.attributes, scope=read.scope, block=read.block, order=read.order
+        )
+        region = None
+        for meaning in names.meanings(chain):
+            if is_bystander(meaning.qualified_name):
+                continue
+            region = region or places.of_read(read)
+            yield SymbolUse(
+                qualified_name=meaning.qualified_name,
+                kind=read.kind,
+                region=region,
+                guard=stronger(meaning.guard, read.block.guard),
+                keywords=read.keywords,
+            )
+
+
+def _dynamic_reads(reads: list[DynamicRead], names: Names, places: _Places) -> Iterator[SymbolUse]:
+    for read in reads:
+        place = read.chain.block
+        guard = place.import_guard if read.kind is UseKind.DYNAMIC_IMPORT else place.guard
+        for meaning in names.meanings(read.chain):
+            if is_bystander(meaning.qualified_name):
+                continue
+            yield SymbolUse(
+                qualified_name=meaning.qualified_name,
+                kind=read.kind,
+                region=places.positions.region(read.start, read.end),
+                guard=stronger(_own_guard(meaning.guard), guard),
+                keywords=read.keywords,
+            )
+
+
+def _own_guard(guard: Guard) -> Guard:
+    """How `importlib` itself was imported says nothing about what it imports, except for test skips."""
+    return guard if guard is Guard.IMPORT_ERROR else Guard.NONE
+
+
+def _exports(names: Names) -> tuple[Export, ...]:
+    exports = []
+    for name in sorted(names.module.bindings):
+        meanings = names.exported(name)
+        guard = meanings[0].guard if meanings else Guard.NONE
+        for meaning in meanings[1:]:
+            guard = guard if stronger(meaning.guard, guard) is meaning.guard else meaning.guard
+        exports.append(Export(name, tuple(one.qualified_name for one in meanings), guard))
+    return tuple(exports)

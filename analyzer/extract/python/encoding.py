@@ -1,0 +1,104 @@
+"""Bytes of a Python file to text, as PEP 263 says, and with a way on where a file breaks its promise."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from analyzer.model import FailReason, ReadNote
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Decoders that are no encodings of files, and of which some take quadratic time.
+_NOT_FOR_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a file, without byte order mark; `failure` is set where there is none."""
+
+    text: str
+    encoding: str = "utf-8"
+    notes: tuple[ReadNote, ...] = ()
+    failure: FailReason | None = None
+    error: str = ""
+
+
+def decode(content: bytes) -> Decoded:
+    """The text of a Python file: byte order mark, PEP 263 cookie, UTF-8, and Latin-1 where none of these holds.
+
+    Line ends stay as they are. Null bytes make a file binary.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _marked(content, encoding)
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        return Decoded("", failure=FailReason.BINARY, error=f"null byte in line {line}")
+    return _by_cookie(content)
+
+
+def _marked(content: bytes, encoding: str) -> Decoded:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-8-sig":
+            decoded = _by_cookie(content[len(codecs.BOM_UTF8) :])
+            return decoded
+        return Decoded("", encoding, failure=FailReason.ENCODING, error=f"not valid {encoding}: {error.reason}")
+    if "\0" in text:
+        return Decoded("", encoding, failure=FailReason.BINARY, error="null character")
+    return Decoded(text, encoding)
+
+
+def _by_cookie(content: bytes) -> Decoded:
+    notes: list[ReadNote] = []
+    cookie = _cookie(content)
+    if cookie is not None:
+        line, name = cookie
+        encoding = _known(name)
+        if encoding is None:
+            notes.append(ReadNote(f"unknown encoding {name!r}", line, line))
+        elif encoding not in ("utf-8", "ascii"):
+            try:
+                text = content.decode(encoding)
+            except (UnicodeError, ValueError):
+                notes.append(ReadNote(f"not valid {encoding}", line, line))
+            else:
+                if "\0" not in text:
+                    return Decoded(text, encoding)
+    try:
+        return Decoded(content.decode("utf-8"), notes=tuple(notes))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        notes.append(ReadNote("not valid utf-8: read as latin-1", line, line))
+        return Decoded(content.decode("latin-1"), "latin-1", tuple(notes))
+
+
+def _cookie(content: bytes) -> tuple[int, str] | None:
+    for number, line in enumerate(re.split(rb"\r\n|\r|\n", content[:4096], maxsplit=2)[:2], 1):
+        if match := _COOKIE.match(line):
+            return number, match[1].decode("ascii", "replace")
+        if not _BLANK.match(line):
+            return None
+    return None
+
+
+def _known(name: str) -> str | None:
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    normal = info.name.replace("-", "_")
+    # `_is_text_encoding` is how bytes.decode itself tells text encodings from transforms such as hex.
+    if normal in _NOT_FOR_FILES or not getattr(info, "_is_text_encoding", True):
+        return None
+    return info.name
