@@ -1,9 +1,9 @@
 """Archives to their Python sources: download with pip's own client, verify, keep the text, drop the archive.
 
-Nothing of an archive is built, imported or run: source distributions are fetched as plain files, because ``pip download``
-would run their ``setup.py`` for the metadata. Where the index stands, proxies and certificates are pip's configuration.
-pip offers no public Python interface for that, so this uses the session of its ``download`` command (written against
-pip 23.2).
+Nothing of an archive is built, imported or run: source distributions are fetched as plain files, because
+``pip download`` would run their ``setup.py`` for the metadata. Where the index stands, proxies and certificates are
+pip's configuration. pip offers no public Python interface for that, so this uses the session of its ``download``
+command (written against pip 23.2).
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import json
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,7 +27,7 @@ from api_tables.pins import Pin
 
 # The one member of a source cache that is not from the archive.
 NOTES = "api-tables-notes.json"
-# Archives made reproducible carry these days instead of the day they were made (zip's first day; hatchling's and flit's).
+# Archives made reproducible carry these days instead of the day they were made (zip's first; hatchling's, flit's).
 MADE_UP_DAYS = frozenset({"1970-01-01", "1980-01-01", "1980-02-01", "1985-10-26", "2016-01-01", "2020-02-02"})
 _CHUNK = 1 << 20
 _SIMPLE = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
@@ -149,38 +150,30 @@ def slim(archive: Path, target: Path, *, uploaded: str = "") -> None:
     """Write the Python sources and the metadata of an archive to the zip file ``target``."""
     days: set[str] = set()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
-        for name, day, content in sorted(_members(archive, days)):
+        for name, content in sorted(_members(archive, days)):
             out.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
         newest = max(days - MADE_UP_DAYS, default="")
         notes = {"uploaded": uploaded, "newest_member": newest}
         out.writestr(zipfile.ZipInfo(NOTES), json.dumps(notes))
 
 
-def _members(archive: Path, days: set[str]) -> Iterator[tuple[str, str, bytes]]:
+def _members(archive: Path, days: set[str]) -> Iterator[tuple[str, bytes]]:
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:
             for info in wheel.infolist():
                 day = "{:04}-{:02}-{:02}".format(*info.date_time[:3])
                 days.add(day)
                 if _is_text(info.filename):
-                    yield info.filename, day, wheel.read(info)
+                    yield info.filename, wheel.read(info)
         return
     with tarfile.open(archive) as sdist:
-        yield from _sdist_members(sdist, days)
-
-
-def _sdist_members(sdist: Iterable[tarfile.TarInfo], days: set[str]) -> Iterator[tuple[str, str, bytes]]:
-    import datetime
-
-    assert isinstance(sdist, tarfile.TarFile)
-    for info in sdist:
-        day = datetime.datetime.fromtimestamp(info.mtime, tz=datetime.UTC).date().isoformat()
-        days.add(day)
-        # The top folder of a source distribution is <name>-<version>.
-        name = info.name.partition("/")[2]
-        member = sdist.extractfile(info) if info.isfile() and _is_text(name) else None
-        if member is not None:
-            yield name, day, member.read()
+        for member in sdist:
+            days.add(datetime.fromtimestamp(member.mtime, tz=UTC).date().isoformat())
+            # The top folder of a source distribution is <name>-<version>.
+            name = member.name.partition("/")[2]
+            content = sdist.extractfile(member) if member.isfile() and _is_text(name) else None
+            if content is not None:
+                yield name, content.read()
 
 
 def _is_text(name: str) -> bool:

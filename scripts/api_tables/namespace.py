@@ -19,10 +19,10 @@ Kind = Literal["module", "def", "class", "legacy", "value", "foreign", "later"]
 class Bound:
     """What a name is bound to.
 
-    ``module`` and ``name`` say where it is defined (a module itself has no ``name``); ``data`` is its signature or class.
-    ``weak``: an import that serves the module's own code. It exists, but is not what the module is there to offer; a
-    name is listed only if it is more than that in some version, and then counts wherever it exists. The kind ``later`` is
-    for a name that its module did not have yet when it was imported (`World.settled` looks again).
+    ``module`` and ``name`` say where it is defined (a module itself has no ``name``), ``data`` is its signature or
+    class. ``weak``: an import that serves the module's own code. It exists, but is not what the module is there to
+    offer; a name is listed only if it is more than that in some version, and then counts wherever it exists. The kind
+    ``later`` is for a name that its module did not have yet when it was imported (`World.settled` looks again).
     """
 
     kind: Kind
@@ -182,8 +182,9 @@ class _Replay:
         # A package that imports from itself (`from tensorflow import app`) means its submodule.
         bound = world.member(module, name) if module != self._facts.name else None
         if bound is None:
-            known = f"{module}.{name}" in world.facts
-            bound = Bound(kind="module", module=f"{module}.{name}") if known else Bound(kind="later", module=module, name=name)
+            bound = Bound(kind="later", module=module, name=name)
+            if f"{module}.{name}" in world.facts:
+                bound = Bound(kind="module", module=f"{module}.{name}")
         if bound.kind == "module":
             world.module(bound.module)
         self._names[alias or name] = replace(bound, weak=self._is_weak(module, alias == name))
@@ -209,10 +210,14 @@ class _Replay:
 
     def _define(self, kind: Kind, name: str, data: Any) -> None:
         before = self._names.get(name)
-        if before is not None and before.kind == kind == "def" and before.module == self._facts.name:
-            if before.data.get("overload") or data.get("overload") or self._facts.is_stub:
-                union = sorted({*before.data["p"], *data["p"]})
-                data = {**data, "p": union, "open": bool(before.data.get("open") or data.get("open"))}
+        again = before is not None and before.kind == kind == "def" and before.module == self._facts.name
+        if (
+            before is not None
+            and again
+            and (before.data.get("overload") or data.get("overload") or self._facts.is_stub)
+        ):
+            union = sorted({*before.data["p"], *data["p"]})
+            data = {**data, "p": union, "open": bool(before.data.get("open") or data.get("open"))}
         self._names[name] = Bound(kind=kind, module=self._facts.name, name=name, data=data)
 
     def _set(self, name: str, source: str | None) -> None:

@@ -39,8 +39,8 @@ class Companion:
 class Package:
     """How one table is built. ``name`` is what users import; ``distributions`` are where the archives come from.
 
-    ``by_minor``: one release of each minor version was sampled, and stands for it. ``prepare`` puts modules where loaders
-    put them when the package runs. ``offering``: see `namespace.World`.
+    ``by_minor``: one release of each minor version was sampled, and stands for it. ``prepare`` puts modules where
+    loaders put them when the package runs. ``offering``: see `namespace.World`.
     """
 
     name: str
@@ -54,7 +54,9 @@ class Package:
 
     def label(self, version: str) -> str:
         """How the table calls a release."""
-        return ".".join(version.split(".")[:2]) if self.by_minor else version.removesuffix(".0") if version.count(".") > 1 else version
+        if self.by_minor:
+            return ".".join(version.split(".")[:2])
+        return version.removesuffix(".0") if version.count(".") > 1 else version
 
 
 def hides(*prefixes: str) -> Callable[[str], bool]:
@@ -114,9 +116,11 @@ def _tensorflow_scope(version: Version) -> Scope:
     )
 
 
-_TENSORFLOW_INTERNAL = ("_api", "api", "compiler", "core", "dtensor.python", "include", "lite.experimental", "lite.toco",
-                        "lite.tools", "lite.python", "lite.schema_py_generated", "python", "security", "tensorboard",
-                        "tools", "tsl", "xla", "distribute.python", "distribute.experimental.rpc")  # fmt: skip
+_TENSORFLOW_INTERNAL = (
+    "_api", "api", "compiler", "core", "distribute.experimental.rpc", "distribute.python", "dtensor.python", "include",
+    "lite.experimental", "lite.python", "lite.schema_py_generated", "lite.toco", "lite.tools", "python", "security",
+    "tensorboard", "tools", "tsl", "xla",
+)  # fmt: skip
 
 
 def _keras(facts: Facts, version: Version) -> Facts:
@@ -171,10 +175,16 @@ _ALL: Sequence[Package] = (
         ),
         prepare=_keras,
     ),
-    Package(name="tf_keras", distributions=("tf-keras",), scope=plain("tf_keras", "tf_keras.src", "tf_keras.api", "tf_keras.protobuf")),
+    Package(
+        name="tf_keras",
+        distributions=("tf-keras",),
+        scope=plain("tf_keras", "tf_keras.src", "tf_keras.api", "tf_keras.protobuf"),
+    ),
     Package(name="keras_core", distributions=("keras-core",), scope=plain("keras_core", "keras_core.src")),
     Package(name="torch", distributions=("torch",), by_minor=True, scope=plain("torch", "torch.lib", "torch.include")),
-    Package(name="jax", distributions=("jax",), scope=plain("jax", "jax.src", "jax.interpreters", "jax.tools", "jax.jax")),
+    Package(
+        name="jax", distributions=("jax",), scope=plain("jax", "jax.src", "jax.interpreters", "jax.tools", "jax.jax")
+    ),
     Package(name="flax", distributions=("flax",), scope=plain("flax")),
     Package(name="haiku", distributions=("dm-haiku",), scope=plain("haiku")),
     Package(name="equinox", distributions=("equinox",), scope=plain("equinox")),

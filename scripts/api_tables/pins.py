@@ -1,4 +1,4 @@
-"""Which archives the tables are built from: package, version, file, size and sha256, as ``rules/api/archives.tsv`` pins them."""
+"""Which archives the tables are built from, as ``rules/api/archives.tsv`` pins them by size and sha256."""
 
 from __future__ import annotations
 

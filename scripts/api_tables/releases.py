@@ -124,7 +124,7 @@ def graft(facts: Facts, source: str, target: str) -> bool:
 
 
 def rename_root(facts: Facts, old: str, new: str) -> Facts:
-    """The modules of package ``old`` as package ``new``, in place of what lies there; their imports say ``new`` or ``old``."""
+    """The modules of package ``old`` as package ``new``, in place of what lies there; they import from either."""
     renamed: Facts = {}
     text = {old: new}
     for name, module in facts.items():

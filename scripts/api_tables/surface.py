@@ -10,18 +10,17 @@ from api_tables.keywords import ANYTHING, Keywords, keywords_of
 from api_tables.namespace import Bound, World
 
 _DEEPEST = 9
-# Folders of test code, and of code that is there for tests, which no user imports.
-_TESTS = re.compile(r"(^|\.)(tests?|testdata|integration_tests?|conftest|test_utils_src)(\.|$)|_test(\.|$)|\.test_[a-z_]+$")
+# Folders and files of test code, which no user imports.
+_TESTS = re.compile(r"(^|\.)(tests?|testdata|integration_tests?|conftest)(\.|$)|_test(\.|$)|\.test_[a-z_]+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What of a release is its public API.
 
-    ``root``: the package. ``hidden`` says of a module's own name whether its files are private although its name is not.
-    ``shallow`` says of a public name that only what lies directly under it is listed, ``omitted`` that
-    nothing is. ``offered_tests`` are modules that look like tests
-    but are offered to users.
+    ``root``: the package. ``hidden`` says of a module's own name whether its files are private although its name is
+    not. ``shallow`` says of a public name that only what lies directly under it is listed, ``omitted`` that nothing is.
+    ``offered_tests`` are modules that look like tests but are offered to users.
     """
 
     root: str

@@ -19,7 +19,7 @@ class Release:
 
 
 def spell_versions(mask: int, versions: Sequence[str]) -> str:
-    """A set of versions (bit i: ``versions[i]``) as ranges: ``*``, ``-1.15``, ``2.0-``, ``1.3-1.15``, ``-1.15,2.1-``."""
+    """A set of versions (bit i: ``versions[i]``) as ranges: ``*``, ``-1.15``, ``2.0-``, ``1.3-1.4``, ``-1.15,2.1-``."""
     last = len(versions) - 1
     if mask == (1 << len(versions)) - 1:
         return "*"
