@@ -1,0 +1,63 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from analyzer.worker import ScanOptions
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+rules_option = click.option(
+    "--rules",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False),
+    help="A folder with further rules; those with a known id replace it. Repeatable.",
+)
+color_option = click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Colours and links. auto: on a terminal, unless NO_COLOR is set.",
+)
+
+
+def scanning(command: Command) -> Command:
+    """Options that say what to scan and with what: they become `ScanOptions`."""
+    for option in reversed(
+        (
+            click.option("--rev", metavar="REV", help="Scan this commit, tag or branch instead of the work tree."),
+            rules_option,
+            click.option("--exclude", metavar="GLOB", multiple=True, help="Leave out these paths. Repeatable."),
+            click.option(
+                "--jobs",
+                metavar="N",
+                type=click.IntRange(min=0),
+                default=0,
+                help="Processes to use; the result is the same for any. [default: one a core]",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def appearance(command: Command) -> Command:
+    """Options that say how it looks on a terminal."""
+    progress = click.option("--progress/--no-progress", default=True, help="A bar on stderr while a scan takes long.")
+    return color_option(progress(command))
+
+
+def scan_options(values: dict[str, Any]) -> ScanOptions:
+    """What `scanning` parsed, as the worker takes it."""
+    from analyzer.worker import ScanOptions
+
+    return ScanOptions(
+        revision=values["rev"], jobs=values["jobs"], rules=tuple(values["rules"]), exclude=tuple(values["exclude"])
+    )

@@ -1,0 +1,115 @@
+"""`fwscan rules list|show|check`: the rule data."""
+
+from __future__ import annotations
+
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from analyzer.cli.options import color_option, rules_option
+
+if TYPE_CHECKING:
+    from analyzer.rule import RuleSet
+
+EPILOG = """\b
+Examples:
+  fwscan rules list pytorch
+  fwscan rules show tensorflow-1/contrib
+  fwscan rules check my-rules"""
+
+form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="How to write it.",
+)
+
+
+@click.group(epilog=EPILOG, short_help="List, show and check the rules.")
+def rules() -> None:
+    """Lists, shows and checks the rules that verdicts rest on."""
+
+
+@rules.command("list", short_help="One line a rule.", epilog="\b\nExample:\n  fwscan rules list --format json jax")
+@click.argument("framework", required=False, default="")
+@form_option
+@rules_option
+@color_option
+def list_rules(framework: str, form: str, rules: tuple[str, ...], color: str) -> None:
+    """One line for each rule, or for each rule of one FRAMEWORK id."""
+    from analyzer.cli.output import look_of, use_utf8
+    from analyzer.reports import rulebook
+
+    ruleset = _loaded(rules)
+    if framework and framework not in ruleset.frameworks:
+        raise _unknown("framework", framework, list(ruleset.frameworks))
+    chosen = rulebook.rules_of(ruleset, framework)
+    if form == "json":
+        use_utf8(sys.stdout)
+        rulebook.write_json(ruleset, chosen, sys.stdout)
+    else:
+        rulebook.write_list(ruleset, chosen, sys.stdout, look=look_of(sys.stdout, color))
+
+
+@rules.command(short_help="One rule in full.", epilog="\b\nExample:\n  fwscan rules show tensorflow-1/contrib")
+@click.argument("rule_id", metavar="ID")
+@form_option
+@rules_option
+@color_option
+def show(rule_id: str, form: str, rules: tuple[str, ...], color: str) -> None:
+    """One rule: why it holds, where that can be read, what it matches."""
+    from analyzer.cli.output import look_of, use_utf8
+    from analyzer.reports import rulebook
+
+    ruleset = _loaded(rules)
+    found = next((rule for rule in ruleset.rules if rule.id == rule_id), None)
+    if found is None:
+        raise _unknown("rule", rule_id, [rule.id for rule in ruleset.rules])
+    if form == "json":
+        use_utf8(sys.stdout)
+        rulebook.write_json(ruleset, [found], sys.stdout)
+    else:
+        rulebook.write_rule(found, sys.stdout, look=look_of(sys.stdout, color))
+
+
+@rules.command(
+    short_help="Everything that is wrong with rule files.",
+    epilog="\b\nExample:\n  fwscan rules check my-rules   status 1 if anything is wrong",
+)
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(exists=True, file_okay=False))
+@click.pass_context
+def check(context: click.Context, folder: str | None) -> None:
+    """Checks rule files and says everything that is wrong with them at once.
+
+    Without DIR: the rules that belong to fwscan. With DIR: these with the folder laid over them, as --rules does.
+    """
+    from analyzer.errors import RulesError
+    from analyzer.model import printable
+
+    try:
+        ruleset = _loaded((folder,) if folder else ())
+    except RulesError as error:
+        for problem in error.problems or (error.message,):
+            click.echo(printable(problem))
+        click.echo(f"{max(1, len(error.problems))} problem(s)", err=True)
+        context.exit(1)
+    click.echo(f"{len(ruleset.rules)} rules of {len(ruleset.frameworks)} frameworks: nothing wrong")
+
+
+def _loaded(extra: tuple[str, ...]) -> RuleSet:
+    from analyzer.ruleset import load
+
+    return load(extra=tuple(Path(folder) for folder in extra))
+
+
+def _unknown(what: str, name: str, known: list[str]) -> Exception:
+    from analyzer.errors import UsageError
+
+    close = get_close_matches(name, known, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(close)}?" if close else "fwscan rules list shows them all"
+    return UsageError(f"there is no {what} {name!r}", hint)

@@ -1,0 +1,143 @@
+"""`fwscan scan PATH...`: the default command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from analyzer.cli import options
+
+if TYPE_CHECKING:
+    from analyzer.model import RepoOutcome
+    from analyzer.worker import ScanOptions
+
+EXIT_STRICT = 3
+FORMATS = ("table", "json", "csv")
+EPILOG = """\b
+Examples:
+  fwscan .                             the work tree one is in
+  fwscan --rev v1.0 ~/src/bert         a tag, branch or commit; nothing is checked out
+  fwscan -q ~/src/*                    one line each
+  fwscan --by-dir ~/src/monorepo       a verdict for each directory too
+  fwscan -o verdict.json .             the format follows from the name
+  fwscan --strict --format csv a b     for scripts: status 3 if files were not read"""
+
+
+@click.command(epilog=EPILOG, no_args_is_help=True, short_help="Say which framework paths or URLs use (the default).")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=str))
+@options.scanning
+@click.option("--format", "form", type=click.Choice(FORMATS), help="How to write it. [default: table]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write to FILE, as a whole or not at all; .json and .csv choose the format.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="One line a path: the verdict and what is used at all.")
+@click.option("-v", "--verbose", is_flag=True, help="Every file with its verdict or the reason why it has none.")
+@click.option("--by-dir", is_flag=True, help="A verdict for each directory too.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Levels of --by-dir. [default: 1]")
+@click.option("--all-evidence", is_flag=True, help="JSON: every finding of every file, not the strongest 20.")
+@click.option("--strict", is_flag=True, help="Exit with 3 when some files could not be read, or only in part.")
+@options.appearance
+@click.pass_context
+def scan(
+    context: click.Context,
+    /,
+    paths: tuple[str, ...],
+    form: str | None,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+    by_dir: bool,
+    depth: int | None,
+    all_evidence: bool,
+    strict: bool,
+    color: str,
+    progress: bool,
+    **scanning: object,
+) -> None:
+    """Says which framework each PATH uses: a folder, a file, a git repository (bare too), a git URL."""
+    from analyzer.cli.output import opened, use_utf8
+
+    job = _Job(options.scan_options(scanning), progress)
+    levels = depth or (1 if by_dir else None)
+    with opened(output) as out:
+        outcomes = job.outcomes(paths)
+        match "quiet" if quiet else form or _form_of(output):
+            case "quiet":
+                from analyzer.reports import table
+
+                table.write_quiet(outcomes, out)
+            case "json":
+                from analyzer import __version__
+                from analyzer.reports import json_v1
+
+                use_utf8(out)
+                json_v1.write(outcomes, out, version=__version__, all_evidence=all_evidence)
+            case "csv":
+                from analyzer.reports import csv_rows
+
+                use_utf8(out)
+                csv_rows.write(outcomes, out, depth=levels)
+            case _:
+                _write_table(outcomes, out, job, color, levels, verbose)
+    context.exit(job.status(strict))
+
+
+def _form_of(output: str | None) -> str:
+    suffix = output.rpartition(".")[2].lower() if output else ""
+    return suffix if suffix in FORMATS else "table"
+
+
+def _write_table(
+    outcomes: Iterator[RepoOutcome], out: TextIO, job: _Job, color: str, depth: int | None, verbose: bool
+) -> None:
+    from analyzer.cli.output import look_of
+    from analyzer.reports import table
+    from analyzer.reports.glossary import of_rules
+
+    detail = table.Detail(depth=depth, files=verbose)
+    table.write(outcomes, out, look=look_of(out, color), glossary=of_rules(job.options.rules), detail=detail)
+
+
+@dataclass(slots=True)
+class _Job:
+    """Scans path after path as a report asks for them, and keeps the exit status."""
+
+    options: ScanOptions
+    progress: bool
+    statuses: set[int] = field(default_factory=set)
+    unread: bool = False
+
+    def outcomes(self, locators: tuple[str, ...]) -> Iterator[RepoOutcome]:
+        """A verdict or a failure for each; what failed has been told on stderr and does not stop the others."""
+        from analyzer.cli.program import tell
+        from analyzer.cli.progress import shown
+        from analyzer.errors import FwscanError, LocatorError, RulesError
+        from analyzer.model import RepoFailed
+        from analyzer.reports.wording import not_read
+        from analyzer.sources.locators import redact
+        from analyzer.worker import scan_locator
+
+        for locator in locators:
+            try:
+                with shown(self.progress) as report:
+                    verdict = scan_locator(locator, self.options, report)
+            except RulesError:
+                raise
+            except FwscanError as error:
+                self.statuses.add(tell(error))
+                stage = "open" if isinstance(error, LocatorError) else "scan"
+                yield RepoFailed(repository=redact(locator), stage=stage, error=error.message)
+            else:
+                self.unread |= not_read(verdict.coverage) > 0
+                yield verdict
+
+    def status(self, strict: bool) -> int:
+        """2 before 1 before 3."""
+        return max(self.statuses, default=EXIT_STRICT if strict and self.unread else 0)

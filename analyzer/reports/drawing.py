@@ -1,0 +1,158 @@
+"""What the views for people draw the same way: the verdict, shares with bars, lines of evidence with links."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from rich.box import ROUNDED
+from rich.console import Group
+from rich.panel import Panel
+from rich.style import Style
+from rich.text import Text
+
+from analyzer.model import Confidence, Finding, FrameworkShare, GroupVerdict, Region, RepoVerdict, printable
+from analyzer.reports import wording
+from analyzer.reports.glossary import Glossary
+from analyzer.reports.page import EIGHTHS, Look, Page, grid, safe
+
+CONFIDENCE_STYLE = {Confidence.SURE: "green", Confidence.LIKELY: "yellow", Confidence.UNSURE: "red"}
+NARROW = 100  # columns; below, a line of evidence takes two
+
+
+class Places:
+    """Draws `path:line`, as a link (OSC 8) where the file can be opened: on this machine or on its forge."""
+
+    def __init__(self, repo: RepoVerdict, look: Look) -> None:
+        self._root = _root(repo) if look.links else None
+        self._blobs = _blobs(repo) if look.links else ""
+
+    def draw(self, path: str, region: Region | None = None) -> Text:
+        """The place of a region, or of a file as a whole."""
+        shown = wording.place(path, region) if region else printable(path)
+        target = self._target(path, region)
+        return Text(shown, style=Style(link=target) if target else "")
+
+    def _target(self, path: str, region: Region | None) -> str:
+        if self._root is not None:
+            local = self._root / path if self._root.is_dir() else self._root
+            return local.as_uri() if os.path.lexists(local) else ""
+        if not self._blobs:
+            return ""
+        line = f"#L{region.start_line}" if region and not region.cell else ""
+        return f"{self._blobs}/{quote(path, errors='surrogateescape')}{line}"
+
+
+def _root(repo: RepoVerdict) -> Path | None:
+    """The folder whose files are what was scanned; None where a commit was read, which may differ from them."""
+    root = Path(repo.repository)
+    try:
+        return root.resolve() if repo.revision.worktree and root.exists() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _blobs(repo: RepoVerdict) -> str:
+    """Where a forge shows the files of the commit; github.com only, whose addresses are documented."""
+    url = urlsplit(repo.repository) if repo.repository.startswith("https://github.com/") else None
+    if url is None or not repo.revision.commit:
+        return ""
+    return f"https://github.com/{url.path.strip('/').removesuffix('.git')}/blob/{repo.revision.commit}"
+
+
+def names(shares: Iterable[FrameworkShare], glossary: Glossary) -> str:
+    """All frameworks that are used at all, as a list for people."""
+    listed = [f"{glossary.framework(s.framework)}{' (optional)' if s.optional else ''}" for s in shares]
+    return ", ".join(listed) or "none"
+
+
+def draw_verdict(repo: RepoVerdict, page: Page, glossary: Glossary, group: GroupVerdict | None = None) -> None:
+    """The verdict over the repository, or over one group of its files: what, how sure, why, and of which revision.
+
+    "Uses at all" stands in it, because quoting one for the other is the commonest mistake.
+    """
+    group = group or repo.verdict
+    style = CONFIDENCE_STYLE[group.confidence]
+    compat = any(share.compat and share.framework == group.framework for share in group.shares)
+    head = Text.assemble(
+        (printable(glossary.framework(group.framework)), "bold"),
+        " (through compat.v1)" if compat else "",
+        (f"  ({group.confidence})" if page.look.plain else f"  ● {group.confidence}", style),
+    )
+    at_all = Text.assemble(("Uses at all: ", "dim"), safe(names(group.shares, glossary)))
+    name = f"{repo.repository.rstrip('/')}/{group.path}/" if group.path else repo.repository
+    rev = wording.revision(repo.revision)
+    if page.look.plain:
+        page.add(safe(f"{name} ({rev})" if rev else name), head, safe(group.why), at_all)
+        return
+    page.add(
+        Panel(
+            Group(head, safe(group.why), at_all),
+            box=ROUNDED,
+            title=safe(name, "bold"),
+            title_align="left",
+            subtitle=safe(rev, "dim") if rev else None,
+            subtitle_align="right",
+            border_style=style,
+            padding=(0, 1),
+        )
+    )
+
+
+def bar(share: float, width: int, style: str) -> Text:
+    """A bar of `width` columns for a share of 1; anything above nothing shows at least a sliver."""
+    eighths = max(1, round(share * width * 8)) if share > 0 else 0
+    whole, rest = divmod(eighths, 8)
+    drawn = "█" * whole + (EIGHTHS[rest] if rest else "")
+    return Text(drawn.ljust(width), style=style)
+
+
+def draw_shares(page: Page, glossary: Glossary, shares: Iterable[FrameworkShare], primary: str) -> None:
+    """One line a framework: name, share with its bar, files, the roles of these files."""
+    shares = tuple(shares)
+    plain = page.look.plain or all(share.optional for share in shares)
+    width = max(8, min(36, page.look.columns - 64))
+    table = grid("left", "right", *([] if plain else ["fixed"]), "right", "left")
+    for share in shares:
+        first = share.framework == primary
+        name = glossary.framework(share.framework) + (" (compat.v1)" if share.compat else "")
+        files = wording.count(sum(number for _, number in share.files_by_role), "file")
+        style = "cyan" if first else "blue"
+        table.add_row(
+            safe(name, "bold" if first else ""),
+            Text(wording.percent(share.share)),
+            *([] if plain else [bar(share.share, width, style)]),
+            Text(files),
+            safe(wording.roles(share), "dim"),
+        )
+    page.add(table, indent=2)
+
+
+def draw_findings(page: Page, places: Places, findings: Iterable[tuple[str, Finding]], *, indent: int) -> None:
+    """Lines of evidence: place, symbol, what it says; on narrow terminals in two lines each."""
+    narrow = page.look.columns < NARROW
+    table = grid("left", "left", "left")
+    for path, finding in findings:
+        where, what = places.draw(path, finding.region), safe(wording.symbol(finding), "cyan")
+        says = safe(_says(finding), "dim")
+        if narrow:
+            page.add(where, indent=indent)
+            page.add(Text.assemble(what, "  ", says), indent=indent + 2)
+        else:
+            table.add_row(where, what, says)
+    if not narrow:
+        page.add(table, indent=indent)
+
+
+def _says(finding: Finding) -> str:
+    guard = wording.guard(finding)
+    parts = (
+        wording.fact_kind(finding),
+        "" if guard == "none" else f"guard {guard}",
+        f"via {finding.via}" if finding.via else "",
+        finding.detail,
+        finding.rule_id,
+    )
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,52 @@
+"""What the ids in a verdict mean to a reader: names of frameworks and libraries, reasons and sources of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PSEUDO_FRAMEWORKS = {"mixed": "mixed", "none": "no deep-learning framework", "": "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """Why a rule says what it says, and where that can be read (a URL)."""
+
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Ids to text. An id that is not listed stands for itself, so that a report never fails for want of a name."""
+
+    frameworks: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, str] = field(default_factory=dict)
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, RuleText] = field(default_factory=dict)
+
+    def framework(self, framework_id: str) -> str:
+        """The name of a framework, or the words for "mixed" and "none"."""
+        return PSEUDO_FRAMEWORKS.get(framework_id) or self.frameworks.get(framework_id, framework_id)
+
+    def library(self, library_id: str) -> str:
+        """The name of a library."""
+        return self.libraries.get(library_id, library_id)
+
+    def rule(self, rule_id: str) -> RuleText:
+        """Reason and source of a rule; empty texts for a rule that is not listed."""
+        return self.rules.get(rule_id, RuleText("", ""))
+
+
+def of_rules(extra: tuple[str, ...] = ()) -> Glossary:
+    """The glossary of the shipped rules, with the folders `extra` laid over them. Raises RulesError."""
+    from analyzer.ruleset import load
+
+    ruleset = load(extra=tuple(Path(folder) for folder in extra))
+    return Glossary(
+        frameworks={framework.id: framework.name for framework in ruleset.frameworks.values()},
+        families={framework.id: framework.family for framework in ruleset.frameworks.values()},
+        libraries={library.id: library.name for library in ruleset.libraries.values()},
+        rules={rule.id: RuleText(rule.why, rule.source) for rule in ruleset.rules},
+    )

@@ -1,0 +1,198 @@
+"""`--format json`: the schema `fwscan.scan/v1` (docs/output.md, `schema/fwscan-v1.json`).
+
+The same verdicts give the same bytes: keys are sorted, there is no clock and no path of the machine but the locator.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from analyzer.model import (
+    FileFailed,
+    FileOutcome,
+    FileSkipped,
+    FileVerdict,
+    Finding,
+    FrameworkShare,
+    FrameworkUse,
+    GroupVerdict,
+    RepoFailed,
+    RepoOutcome,
+    RepoVerdict,
+    printable,
+)
+from analyzer.reports import wording
+
+SCHEMA = "fwscan.scan/v1"
+FINDINGS_PER_USE = 20
+
+
+def write(outcomes: Iterable[RepoOutcome], out: TextIO, *, version: str, all_evidence: bool = False) -> None:
+    """Writes one document for all repositories; `version` is fwscan's own.
+
+    A file's findings of one framework are cut to the 20 strongest unless `all_evidence`; `findings_total` tells.
+    """
+    limit = None if all_evidence else FINDINGS_PER_USE
+    document = {
+        "schema": SCHEMA,
+        "fwscan": version,
+        "repositories": [_repository(outcome, limit) for outcome in outcomes],
+    }
+    json.dump(_clean(document), out, indent=2, sort_keys=True, ensure_ascii=False)
+    out.write("\n")
+
+
+def _repository(outcome: RepoOutcome, limit: int | None) -> dict[str, Any]:
+    if isinstance(outcome, RepoFailed):
+        return {
+            "status": "failed",
+            "repository": outcome.repository,
+            "stage": outcome.stage,
+            "error": outcome.error,
+        }
+    return _scanned(outcome, limit)
+
+
+def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
+    revision, cover = repo.revision, repo.coverage
+    return {
+        "status": "scanned",
+        "repository": repo.repository,
+        "revision": {
+            "commit": revision.commit,
+            "committed": revision.committed,
+            "worktree": revision.worktree,
+        },
+        "verdict": {
+            **_group(repo.verdict),
+            "evidence": [_finding(path, finding) for share in repo.verdict.shares for path, finding in share.evidence],
+        },
+        "directories": [_group(group) for group in repo.directories],
+        "libraries": [
+            {"library": use.library, "framework": use.framework, "files": use.files} for use in repo.libraries
+        ],
+        "keras_backends": list(repo.keras_backends),
+        "deployment": list(repo.deployment),
+        "own_packages": list(repo.own_packages),
+        "coverage": {
+            "read": cover.read,
+            "repaired": cover.repaired,
+            "partial": cover.partial,
+            "skipped": dict(cover.skipped),
+            "failed": dict(cover.failed),
+        },
+        "files": [_file(item, limit) for item in repo.outcomes],
+        "notes": list(repo.notes),
+        "ruleset_digest": repo.ruleset_digest,
+        "extractor_version": repo.extractor_version,
+    }
+
+
+def _group(group: GroupVerdict) -> dict[str, Any]:
+    return {
+        "path": group.path,
+        "framework": group.framework,
+        "confidence": group.confidence,
+        "why": group.why,
+        "shares": [_share(share) for share in group.shares],
+    }
+
+
+def _share(share: FrameworkShare) -> dict[str, Any]:
+    return {
+        "framework": share.framework,
+        "files": share.files,
+        "share": round(share.share, 6),
+        "files_by_role": dict(share.files_by_role),
+        "optional": share.optional,
+        "compat": share.compat,
+    }
+
+
+def _file(outcome: FileOutcome, limit: int | None) -> dict[str, Any]:
+    match outcome:
+        case FileSkipped():
+            return {"status": "skipped", "path": outcome.path, "reason": outcome.reason, "detail": outcome.detail}
+        case FileFailed():
+            failed = {"status": "failed", "path": outcome.path, "role": outcome.role}
+            return {**failed, "reason": outcome.reason, "error": outcome.error}
+        case FileVerdict():
+            return _read_file(outcome, limit)
+
+
+def _read_file(verdict: FileVerdict, limit: int | None) -> dict[str, Any]:
+    path, read = verdict.file.entry.path, verdict.read
+    return {
+        "status": "read",
+        "path": path,
+        "kind": verdict.file.kind,
+        "role": verdict.file.role,
+        "role_reason": verdict.file.role_reason,
+        "framework": verdict.framework or "none",
+        "uses": [_use(path, use, limit) for use in verdict.uses],
+        "libraries": list(verdict.libraries),
+        "read": {
+            "status": read.status,
+            "encoding": read.encoding,
+            "notes": [
+                {"what": n.what, "start_line": n.start_line, "end_line": n.end_line, "cell": n.cell} for n in read.notes
+            ],
+        },
+        "unresolved": list(verdict.unresolved),
+    }
+
+
+def _use(path: str, use: FrameworkUse, limit: int | None) -> dict[str, Any]:
+    return {
+        "framework": use.framework,
+        "strength": use.strength,
+        "optional": use.optional,
+        "contradicts": use.contradicts,
+        "findings_total": len(use.findings),
+        "findings": [_finding(path, finding) for finding in strongest(use.findings, limit)],
+    }
+
+
+def strongest(findings: Sequence[Finding], limit: int | None) -> list[Finding]:
+    """At most `limit` findings, weak ones left out first, in the order in which they came."""
+    if limit is None or len(findings) <= limit:
+        return list(findings)
+    ranked = sorted(range(len(findings)), key=lambda i: (wording.STRENGTH_ORDER[findings[i].strength], i))
+    return [findings[i] for i in sorted(ranked[:limit])]
+
+
+def _finding(path: str, finding: Finding) -> dict[str, Any]:
+    region = finding.region
+    return {
+        "path": path,
+        "line": region.start_line,
+        "column": region.start_column,
+        "end_line": region.end_line,
+        "end_column": region.end_column,
+        "cell": region.cell,
+        "symbol": wording.symbol(finding),
+        "kind": wording.fact_kind(finding),
+        "guard": wording.guard(finding),
+        "rule": finding.rule_id,
+        "framework": finding.framework,
+        "library": finding.library,
+        "strength": finding.strength,
+        "detail": finding.detail,
+        "compat": finding.compat,
+        "via": finding.via,
+    }
+
+
+def _clean(value: Any) -> Any:
+    """Every string made printable in one place, so that none is forgotten: names in scanned code are hostile."""
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {printable(key): _clean(item) for key, item in value.items()}
+        case list():
+            return [_clean(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,258 @@
+"""`--format table`: the view for people. Verdict first, then what it rests on, what was not read, what to do next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.text import Text
+
+from analyzer.model import (
+    FileFailed,
+    FileOutcome,
+    FileSkipped,
+    FileVerdict,
+    ReadStatus,
+    RepoFailed,
+    RepoOutcome,
+    RepoVerdict,
+    SkipReason,
+    printable,
+)
+from analyzer.reports import wording
+from analyzer.reports.drawing import CONFIDENCE_STYLE, NARROW, Places, draw_findings, draw_shares, draw_verdict, names
+from analyzer.reports.glossary import Glossary
+from analyzer.reports.page import Look, Page, grid, safe
+
+EVIDENCE_LINES = (6, 3)  # of the primary framework, of each other one
+FAILED_LINES = 5
+DIRECTORY_LINES = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """How much to show: `depth` of the table of directories (None: no such table), `files` lists every file."""
+
+    depth: int | None = None
+    files: bool = False
+
+
+def write(
+    outcomes: Iterable[RepoOutcome], out: TextIO, *, look: Look, glossary: Glossary, detail: Detail | None = None
+) -> None:
+    """Writes each repository as it comes, and a summary where there are several."""
+    seen: list[RepoOutcome] = []
+    for outcome in outcomes:
+        page = Page(look)
+        if seen:
+            page.gap()
+        if isinstance(outcome, RepoFailed):
+            page.add(Text.assemble(safe(outcome.repository, "bold"), (": not scanned: ", "red"), safe(outcome.error)))
+        else:
+            _View(outcome, page, glossary).draw(detail or Detail())
+        page.write(out)
+        out.flush()
+        seen.append(outcome)
+    if len(seen) > 1:
+        page = Page(look)
+        _summary(seen, page, glossary)
+        page.write(out)
+
+
+def write_quiet(outcomes: Iterable[RepoOutcome], out: TextIO) -> None:
+    """`--quiet`: one line a repository."""
+    for outcome in outcomes:
+        if isinstance(outcome, RepoFailed):
+            out.write(f"{printable(outcome.repository)}: not scanned\n")
+        else:
+            group = outcome.verdict
+            line = wording.verdict_line(outcome.repository, group.framework, group.confidence.value, group.shares)
+            out.write(f"{line}\n")
+        out.flush()
+
+
+def _summary(outcomes: Iterable[RepoOutcome], page: Page, glossary: Glossary) -> None:
+    page.title("All of them")
+    table = grid("left", "fixed", "fixed", "left")
+    for outcome in outcomes:
+        if isinstance(outcome, RepoFailed):
+            table.add_row(safe(outcome.repository), Text("not scanned", "red"), "", "")
+            continue
+        group = outcome.verdict
+        confidence = Text(group.confidence.value, CONFIDENCE_STYLE[group.confidence])
+        table.add_row(
+            safe(outcome.repository),
+            safe(glossary.framework(group.framework), "bold"),
+            confidence,
+            safe(names(group.shares, glossary)),
+        )
+    page.add(table, indent=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One repository on one page."""
+
+    repo: RepoVerdict
+    page: Page
+    glossary: Glossary
+
+    def draw(self, detail: Detail) -> None:
+        draw_verdict(self.repo, self.page, self.glossary)
+        self._facts()
+        self._shares()
+        if detail.depth is not None:
+            self._directories(detail.depth)
+        self._evidence()
+        if detail.files:
+            self._files()
+        self._notes()
+        self._coverage(every=detail.files)
+        if not self.page.look.plain:
+            self._next()
+
+    def _facts(self) -> None:
+        repo, glossary = self.repo, self.glossary
+        libraries = [f"{glossary.library(u.library)} ({wording.count(u.files, 'file')})" for u in repo.libraries]
+        rows = [
+            ("Libraries", _some(libraries, 8)),
+            ("Keras backend", ", ".join(repo.keras_backends) or self._no_backend()),
+            ("Deployment", ", ".join(repo.deployment)),
+            ("Is itself", ", ".join(repo.own_packages)),
+        ]
+        known = [(name, value) for name, value in rows if value]
+        if not known:
+            return
+        table = grid("fixed", "left")
+        for name, value in known:
+            table.add_row(Text(name, "dim"), safe(value))
+        self.page.gap()
+        self.page.add(table, indent=2)
+
+    def _no_backend(self) -> str:
+        uses_keras_3 = any(share.framework == "keras-3" for share in self.repo.verdict.shares)
+        return "not determined" if uses_keras_3 else ""
+
+    def _shares(self) -> None:
+        shares = self.repo.verdict.shares
+        required = [share for share in shares if not share.optional]
+        optional = [share for share in shares if share.optional]
+        if required:
+            self.page.title("Frameworks", "share of the weight of all files that use one")
+            draw_shares(self.page, self.glossary, required, self.repo.verdict.framework)
+        if optional:
+            self.page.title("Optional", "behind guarded imports, or only in tests, converters, vendored code")
+            draw_shares(self.page, self.glossary, optional, self.repo.verdict.framework)
+
+    def _directories(self, depth: int) -> None:
+        groups = [group for group in self.repo.directories if group.path and group.path.count("/") < depth]
+        self.page.title("Directories", "each with all that lies below it")
+        if not groups:
+            self.page.add(Text("no directory uses a framework", "dim"), indent=2)
+            return
+        table = grid("left", "fixed", "fixed", "left")
+        for group in groups:
+            level = 0 if self.page.look.plain else group.path.count("/")
+            name = group.path.rsplit("/", 1)[-1] if level else group.path
+            uses = (f"{self.glossary.framework(s.framework)} {wording.percent(s.share)}" for s in group.shares)
+            table.add_row(
+                safe("  " * level + name + "/"),
+                safe(self.glossary.framework(group.framework), "bold"),
+                Text(group.confidence.value, CONFIDENCE_STYLE[group.confidence]),
+                safe(", ".join(uses), "dim"),
+            )
+        self.page.add(table, indent=2)
+
+    def _evidence(self) -> None:
+        shown = [share for share in self.repo.verdict.shares if share.evidence]
+        if not shown:
+            return
+        self.page.title("Evidence")
+        places = Places(self.repo, self.page.look)
+        for share in shown:
+            limit = EVIDENCE_LINES[0] if share.framework == self.repo.verdict.framework else EVIDENCE_LINES[1]
+            self.page.add(safe(self.glossary.framework(share.framework), "bold"), indent=2)
+            draw_findings(self.page, places, share.evidence[:limit], indent=4)
+
+    def _files(self) -> None:
+        self.page.title("Files")
+        places = Places(self.repo, self.page.look)
+        table = grid("left", "fixed", "left")
+        for outcome in self.repo.outcomes:
+            if isinstance(outcome, FileSkipped) and outcome.reason is SkipReason.NO_READER:
+                continue
+            path = outcome.file.entry.path if isinstance(outcome, FileVerdict) else outcome.path
+            role = "" if isinstance(outcome, FileSkipped) else _role(outcome)
+            table.add_row(places.draw(path), safe(role, "dim"), self._file(outcome))
+        self.page.add(table, indent=2)
+
+    def _file(self, outcome: FileOutcome) -> Text:
+        match outcome:
+            case FileSkipped():
+                return safe(f"skipped: {_because(outcome.reason, outcome.detail)}", "yellow")
+            case FileFailed():
+                return safe(f"failed: {_because(outcome.reason, outcome.error)}", "red")
+            case FileVerdict():
+                uses = [
+                    f"{self.glossary.framework(u.framework)} {u.strength}{' optional' if u.optional else ''}"
+                    for u in outcome.uses
+                ]
+                text = safe(", ".join(uses) or "none", "" if uses else "dim")
+                if outcome.read.status is not ReadStatus.OK:
+                    what = "; ".join(dict.fromkeys(note.what for note in outcome.read.notes))
+                    text.append_text(safe(f"  {outcome.read.status}: {what}", "yellow"))
+                return text
+
+    def _notes(self) -> None:
+        if not self.repo.notes:
+            return
+        self.page.title("Notes")
+        for note in self.repo.notes[:FAILED_LINES]:
+            self.page.add(Text.assemble(("! ", "yellow"), safe(note)), indent=2)
+        self._more(len(self.repo.notes) - FAILED_LINES, "--format json lists them all")
+
+    def _coverage(self, *, every: bool) -> None:
+        self.page.title("Coverage")
+        self.page.add(safe(wording.coverage(self.repo.coverage)), indent=2)
+        failed = [outcome for outcome in self.repo.outcomes if isinstance(outcome, FileFailed)]
+        if every or not failed:
+            return
+        places = Places(self.repo, self.page.look)
+        for outcome in failed[:FAILED_LINES]:
+            reason = safe(f"  {_because(outcome.reason, outcome.error)}", "dim")
+            self.page.add(Text.assemble(("failed ", "red"), places.draw(outcome.path), reason), indent=2)
+        self._more(len(failed) - FAILED_LINES, "-v lists them all")
+
+    def _more(self, number: int, how: str) -> None:
+        if number > 0:
+            self.page.add(Text(f"... and {number:,} more ({how})", "dim"), indent=2)
+
+    def _next(self) -> None:
+        where = shlex.quote(printable(self.repo.repository))
+        steps = [(f"fwscan explain {where}", "how this came about, down to the lines")]
+        if len({group.framework for group in self.repo.directories if "/" not in group.path}) > 1:
+            steps.append((f"fwscan --by-dir {where}", "a verdict for each directory"))
+        if wording.not_read(self.repo.coverage):
+            steps.append((f"fwscan -v {where}", "every file, and why some were not read"))
+        steps.append((f"fwscan --format json {where}", "all of it, for programs"))
+        self.page.title("Next")
+        table = grid("left", "left")
+        for command, what in steps:
+            table.add_row(Text(command), Text("" if self.page.look.columns < NARROW else what, "dim"))
+        self.page.add(table, indent=2)
+
+
+def _role(outcome: FileVerdict | FileFailed) -> str:
+    return str(outcome.file.role if isinstance(outcome, FileVerdict) else outcome.role)
+
+
+def _because(reason: str, detail: str) -> str:
+    words = reason.replace("-", " ")
+    return f"{words}: {detail.splitlines()[0]}" if detail.strip() else words
+
+
+def _some(items: list[str], limit: int) -> str:
+    more = f" and {len(items) - limit} more" if len(items) > limit else ""
+    return ", ".join(items[:limit]) + more

@@ -1,0 +1,110 @@
+"""Words that every format says the same way: what a finding shows, where, and what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analyzer.model import (
+    Coverage,
+    Finding,
+    FrameworkShare,
+    Region,
+    Requirement,
+    Revision,
+    Setting,
+    Strength,
+    SymbolUse,
+    printable,
+)
+
+STRENGTH_ORDER = {Strength.DECISIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2}
+
+
+def symbol(finding: Finding) -> str:
+    """What was found, as one would write it: a qualified name, `name<specifier`, `NAME=value`, a format."""
+    fact = finding.fact
+    match fact:
+        case SymbolUse():
+            return fact.qualified_name
+        case Requirement():
+            return f"{fact.name}{fact.specifier}"
+        case Setting():
+            return f"{fact.name}={fact.value}"
+        case _:
+            return f"{fact.format} {fact.detail}".rstrip()
+
+
+def fact_kind(finding: Finding) -> str:
+    """How it is used: a `UseKind`, or "requirement", "setting", "artifact"."""
+    fact = finding.fact
+    return fact.kind.value if isinstance(fact, SymbolUse) else type(fact).__name__.lower()
+
+
+def guard(finding: Finding) -> str:
+    """The `Guard` of a symbol; "none" for facts that have no such thing."""
+    fact = finding.fact
+    return fact.guard.value if isinstance(fact, SymbolUse) else "none"
+
+
+def place(path: str, region: Region) -> str:
+    """`path:line`, and `path:cell N:line` in a notebook."""
+    cell = f":cell {region.cell}" if region.cell else ""
+    return f"{printable(path)}{cell}:{region.start_line}"
+
+
+def percent(share: float) -> str:
+    """A share with one decimal; "<0.1 %" rather than a zero that is none."""
+    return "<0.1 %" if 0 < share < 0.0005 else f"{share:.1%}".replace("%", " %")
+
+
+def count(number: int, noun: str) -> str:
+    """`1 file`, `1,034 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def reasons(counts: Iterable[tuple[str, int]]) -> str:
+    """`180 no reader, 30 too large`, the most frequent first."""
+    ordered = sorted(counts, key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{number:,} {reason.replace('-', ' ')}" for reason, number in ordered)
+
+
+def coverage(cover: Coverage) -> str:
+    """One sentence that holds every entry of the snapshot."""
+    total = cover.read + cover.repaired + cover.partial
+    how = [
+        f"{number:,} {word}" for number, word in ((cover.repaired, "repaired"), (cover.partial, "in part")) if number
+    ]
+    aside = f" ({', '.join(how)})" if how else ""
+    parts = [f"{count(total, 'file')} read{aside}"]
+    for word, counts in (("failed", cover.failed), ("skipped", cover.skipped)):
+        number = sum(n for _, n in counts)
+        parts.append(f"{number:,} {word} ({reasons(counts)})" if number else f"0 {word}")
+    return "; ".join(parts)
+
+
+def not_read(cover: Coverage) -> int:
+    """Files that fwscan reads by rights and could not: failed, read in part, or out of reach."""
+    by_design = {"no-reader", "excluded", "symlink", "submodule", "special-file"}
+    skipped = sum(number for reason, number in cover.skipped if reason not in by_design)
+    return cover.partial + skipped + sum(number for _, number in cover.failed)
+
+
+def revision(rev: Revision) -> str:
+    """`commit 1a2b3c4d5e6f of 2024-05-01, with the work tree over it`."""
+    commit = f"commit {rev.commit[:12]}" if rev.commit else ""
+    day = f" of {rev.committed[:10]}" if commit and rev.committed else ""
+    if commit:
+        return f"{commit}{day}{' and the work tree over it' if rev.worktree else ''}"
+    return "work tree, no commit" if rev.worktree else ""
+
+
+def roles(share: FrameworkShare) -> str:
+    """`380 source, 20 test`: where the files that use a framework stand."""
+    return ", ".join(f"{number:,} {role}" for role, number in share.files_by_role if number)
+
+
+def verdict_line(locator: str, framework: str, confidence: str, shares: Iterable[FrameworkShare]) -> str:
+    """Primary and "uses at all" on one line, in ids: what `--quiet` prints."""
+    uses = [f"{s.framework} optional" if s.optional else f"{s.framework} {percent(s.share)}" for s in shares]
+    at_all = f"; uses {', '.join(uses)}" if uses else ""
+    return f"{printable(locator)}: {framework} ({confidence}){at_all}"
