@@ -53,8 +53,27 @@ class RoleRules:
     rules: tuple[RoleRule, ...]
 
 
+# requirements.txt, requirements-dev.txt, requirements_gpu.in, requirements/base.txt, constraints.txt
+_REQUIREMENTS = re.compile(
+    r"(?:^|/)(?:[\w.-]*requirements?[\w.-]*|[\w.-]*constraints?[\w.-]*|requirements/[\w.-]+)\.(?:txt|in|pip)$"
+)
+_CONDA_ENVIRONMENT = re.compile(r"(?:^|/)[\w.-]*(?:environment|conda|env)[\w.-]*\.ya?ml$")
+_KIND_BY_NAME = {
+    "pyproject.toml": FileKind.TOML_MANIFEST,
+    "pipfile": FileKind.TOML_MANIFEST,
+    "setup.cfg": FileKind.SETUP_CFG,
+}
+
+
 def kind_of(path: str) -> FileKind:
     """What a file is by its name."""
+    lower = path.lower()
+    if named := _KIND_BY_NAME.get(posixpath.basename(lower)):
+        return named
+    if _REQUIREMENTS.search(lower):
+        return FileKind.REQUIREMENTS
+    if _CONDA_ENVIRONMENT.search(lower):
+        return FileKind.CONDA_ENVIRONMENT
     return _KIND_BY_SUFFIX.get(posixpath.splitext(path)[1].lower(), FileKind.OTHER)
 
 

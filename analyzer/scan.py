@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from analyzer.extract import EXTRACTOR_VERSION
-from analyzer.files import RoleRules, select
+from analyzer.files import RoleRules, kind_of_first_line, may_be_script, select
 from analyzer.link import Linked, link
 from analyzer.match import Matcher
 from analyzer.model import (
@@ -32,6 +32,7 @@ from analyzer.model import (
     RepoVerdict,
     Revision,
     SelectedFile,
+    SkippedEntry,
     SkipReason,
     printable,
 )
@@ -42,6 +43,7 @@ from analyzer.verdict import GENERATIONS, Context, judge_directories, judge_file
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
 READ_LIMIT_ELSEWHERE = 5_000_000
+SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
 
 
 class Extractor(Protocol):
@@ -69,7 +71,10 @@ def scan_snapshot(
     progress: Callable[[Progress], None] | None = None,
 ) -> RepoVerdict:
     """The verdict over every file of a snapshot. Raises SourceError when its listing cannot be had."""
-    chosen = select(snapshot.entries(), line.roles, overrides=line.role_overrides, exclude=line.exclude)
+    entries = snapshot.entries()
+    chosen = select(
+        entries, line.roles, overrides=line.role_overrides, exclude=line.exclude, scripts=_scripts(snapshot, entries)
+    )
     outcomes: list[FileOutcome] = [item for item in chosen if isinstance(item, FileSkipped)]
     selected = [item for item in chosen if isinstance(item, SelectedFile)]
     facts = _read_and_extract(snapshot, selected, line, outcomes, progress)
@@ -80,6 +85,17 @@ def scan_snapshot(
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
     return _result(repository, snapshot.revision, files, outcomes, linked, line)
+
+
+def _scripts(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:
+    """Files without a suffix whose first line calls Python."""
+    found = set()
+    for entry in entries:
+        if isinstance(entry, FileEntry) and may_be_script(entry.path):
+            content = snapshot.read(entry, SCRIPT_LIMIT)
+            if isinstance(content, bytes) and kind_of_first_line(content) is FileKind.PYTHON:
+                found.add(entry.path)
+    return frozenset(found)
 
 
 def _read_and_extract(

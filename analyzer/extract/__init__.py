@@ -13,17 +13,26 @@ EXTRACTOR_VERSION = 1
 def extract(kind: FileKind, content: bytes) -> Facts:
     """The facts of one file. Never raises: what could not be read is in `Facts.read`.
 
-    Kinds without a reader have no facts.
+    A file of kind OTHER has no facts.
     """
     try:
         if kind is FileKind.PYTHON:
             from analyzer.extract.python import facts_of_bytes
 
-            return facts_of_bytes(content)
+            facts = facts_of_bytes(content)
+            if b"install_requires" in content or (b"setup(" in content and b"setuptools" in content):
+                from analyzer.extract.manifests import with_setup_call
+
+                return with_setup_call(facts, content)
+            return facts
         if kind is FileKind.NOTEBOOK:
             from analyzer.extract.notebook import facts_of_notebook
 
             return facts_of_notebook(content)
+        if kind is not FileKind.OTHER:
+            from analyzer.extract.manifests import facts_of_manifest
+
+            return facts_of_manifest(kind, content)
     except Exception as error:  # the seam between files: one file's surprise is that file's failure
         message = f"{type(error).__name__}: {error}"
         return Facts(read=Read(status=ReadStatus.FAILED, failure=FailReason.INTERNAL, error=message))

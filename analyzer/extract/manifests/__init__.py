@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from analyzer.extract.manifests.conda import read_conda_environment
 from analyzer.extract.manifests.lines import read_requirements
 from analyzer.extract.manifests.setup_files import read_setup_cfg, setup_py_facts
 from analyzer.extract.manifests.toml_files import read_toml_manifest
-from analyzer.model import Facts, FileKind
+from analyzer.extract.python.encoding import decode
+from analyzer.model import Facts, FileKind, Read, ReadStatus
 
 READERS: Mapping[FileKind, Callable[[str], Facts]] = MappingProxyType(
     {
@@ -20,4 +22,29 @@ READERS: Mapping[FileKind, Callable[[str], Facts]] = MappingProxyType(
     }
 )
 
-__all__ = ["READERS", "setup_py_facts"]
+__all__ = ["READERS", "facts_of_manifest", "setup_py_facts", "with_setup_call"]
+
+
+def facts_of_manifest(kind: FileKind, content: bytes) -> Facts:
+    """The facts of a manifest; where it cannot be read, `Facts.read` says so."""
+    decoded = decode(content)
+    if decoded.failure is not None:
+        read = Read(status=ReadStatus.FAILED, failure=decoded.failure, error=decoded.error, encoding=decoded.encoding)
+        return Facts(read=read)
+    facts = READERS[kind](decoded.text)
+    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=decoded.notes))
+
+
+def with_setup_call(facts: Facts, content: bytes) -> Facts:
+    """The facts of a Python file, and what its call of `setup(...)` says. Only text that needed no repair is asked."""
+    if facts.read.status is not ReadStatus.OK:
+        return facts
+    import libcst as cst
+
+    text = decode(content).text
+    said = setup_py_facts(cst.parse_module(text), text)
+    return replace(
+        facts,
+        requirements=(*facts.requirements, *said.requirements),
+        settings=(*facts.settings, *said.settings),
+    )
