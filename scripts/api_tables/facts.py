@@ -9,9 +9,11 @@ A step is a list, so that it can be cached as JSON; its first element says what 
 ``all``     "=", "+" or "-", names, dotted sources of further names, whether that is all of it
 ``prune``   allowed names, dotted modules whose docstrings name more ("": this module)
 ``attr``    dotted owner, name, dotted source
+``served``  name, dotted source: a deprecated name that `__getattr__` still serves when the variable is deleted
 ``gone``    name: a deprecated name that only raises
 ``legacy``  name, keywords, preprocessor: a conversion of keywords of Keras 2
 ``typing``  a step that only type checkers see
+``used``    name: the package's own code uses it, so it is there (put in by `packages`)
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from api_tables.signatures import decorators, dotted, signature, strings
 Step = list[Any]
 
 # Changing what this file, `signatures` or `syntax` yield must change it: it is part of the cache's keys.
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 _THIS_MODULE = ""
 _DOCUMENTED = re.compile(r"^\s*@@(\w+)", re.MULTILINE)
 _FIELD_DECORATORS = frozenset({"dataclass", "dataclasses.dataclass", "struct.dataclass", "flax.struct.dataclass"})
@@ -35,7 +37,11 @@ _FIELD_DECORATORS = frozenset({"dataclass", "dataclasses.dataclass", "struct.dat
 
 @dataclass(slots=True)
 class ModuleFacts:
-    """What one file binds. ``documented``: the names its docstring marks with ``@@``."""
+    """What one file binds.
+
+    ``documented``: the names its docstring marks with ``@@``. ``uses``: the ``x`` of each ``package.x`` in its code,
+    where ``package`` is the top package the file belongs to; what a package uses of itself exists.
+    """
 
     name: str
     is_package: bool
@@ -43,12 +49,15 @@ class ModuleFacts:
     documented: list[str] = field(default_factory=list)
     has_getattr: bool = False
     is_stub: bool = False
+    uses: list[str] = field(default_factory=list)
 
 
 def module_facts(tree: ast.Module, name: str, *, is_package: bool, is_stub: bool = False) -> ModuleFacts:
     """What a parsed file binds, under its module's absolute name."""
     facts = ModuleFacts(name, is_package, is_stub=is_stub)
     facts.documented = sorted(set(_DOCUMENTED.findall(ast.get_docstring(tree, clean=False) or "")))
+    root = name.partition(".")[0]
+    facts.uses = sorted({n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and dotted(n.value) == root})
     reader = _Reader(facts)
     facts.steps = list(reader.block(tree.body))
     return facts
@@ -217,7 +226,7 @@ def _deprecated(table: ast.Dict) -> Iterator[Step]:
             name = key.value.rpartition(".")[2]
             value = entry.elts[1] if isinstance(entry, ast.Tuple) and len(entry.elts) > 1 else entry
             gone = isinstance(value, ast.Constant) and value.value is None
-            yield ["gone", name] if gone else ["set", name, dotted(value)]
+            yield ["gone", name] if gone else ["served", name, dotted(value)]
 
 
 def _legacy(call: ast.Call) -> tuple[list[str], str | None]:

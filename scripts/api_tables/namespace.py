@@ -129,6 +129,7 @@ class _Replay:
         self._module = module
         self._names = module.names
         self._offers = world.offers(facts.name)
+        self._served: set[str] = set()
 
     def step(self, step: Step) -> None:
         match step:
@@ -148,8 +149,13 @@ class _Replay:
                 self._set(name, source)
             case ["lazy", name, module]:
                 self._names[name] = Bound(kind="module", module=module)
-            case ["drop" | "gone", name]:
+            case ["served", name, source]:
+                self._set(name, source)
+                self._served.add(name)
+            case ["drop" | "gone", name] if name not in self._served:
                 self._names.pop(name, None)
+            case ["used", name]:
+                self._names.setdefault(name, Bound(kind="value", module=self._facts.name, name=name, weak=True))
             case ["all", operator, names, sources, complete]:
                 self._all(operator, names, sources, complete)
             case ["prune", allowed, modules]:
@@ -187,13 +193,15 @@ class _Replay:
                 bound = Bound(kind="module", module=f"{module}.{name}")
         if bound.kind == "module":
             world.module(bound.module)
-        self._names[alias or name] = replace(bound, weak=self._is_weak(module, alias == name))
+        self._names[alias or name] = replace(bound, weak=self._is_weak(bound, module, alias == name))
 
-    def _is_weak(self, source: str, renamed_to_itself: bool) -> bool:
+    def _is_weak(self, bound: Bound, source: str, renamed_to_itself: bool) -> bool:
         """Imports are meant for others in packages' own files, when marked so, and when they show private code."""
         facts = self._facts
         if self._offers or facts.is_package or facts.is_stub or renamed_to_itself:
             return False
+        if bound.kind == "module":
+            return True
         here = facts.name.split(".")
         return not any(part.startswith("_") and part not in here for part in source.split("."))
 

@@ -138,6 +138,18 @@ def _keras_scope(version: Version) -> Scope:
     return Scope(root="keras", hidden=hides("keras.src", "keras.api", "keras.protobuf"), offered_tests=frozenset())
 
 
+def _torch(facts: Facts, version: Version) -> Facts:
+    top = facts["torch"]
+    if "torch._C._VariableFunctions" in facts:
+        # A loop over dir() copies the compiled functions; their stub says which.
+        top.steps = [["star", "torch._C._VariableFunctions"], *top.steps]
+    if version < (1, 2):
+        # No stubs yet: what the package itself uses of its top module is there.
+        uses = {name for module in facts.values() for name in module.uses}
+        top.steps = [*(["used", name] for name in sorted(uses)), *top.steps]
+    return facts
+
+
 _ALL: Sequence[Package] = (
     Package(
         name="tensorflow",
@@ -181,10 +193,14 @@ _ALL: Sequence[Package] = (
         scope=plain("tf_keras", "tf_keras.src", "tf_keras.api", "tf_keras.protobuf"),
     ),
     Package(name="keras_core", distributions=("keras-core",), scope=plain("keras_core", "keras_core.src")),
-    Package(name="torch", distributions=("torch",), by_minor=True, scope=plain("torch", "torch.lib", "torch.include")),
     Package(
-        name="jax", distributions=("jax",), scope=plain("jax", "jax.src", "jax.interpreters", "jax.tools", "jax.jax")
+        name="torch",
+        distributions=("torch",),
+        by_minor=True,
+        scope=plain("torch", "torch.lib", "torch.include"),
+        prepare=_torch,
     ),
+    Package(name="jax", distributions=("jax",), scope=plain("jax", "jax.src", "jax.tools", "jax.jax")),
     Package(name="flax", distributions=("flax",), scope=plain("flax")),
     Package(name="haiku", distributions=("dm-haiku",), scope=plain("haiku")),
     Package(name="equinox", distributions=("equinox",), scope=plain("equinox")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from api_tables.keywords import ANYTHING, Keywords, keywords_of
+from api_tables.keywords import ANYTHING, Follower, Keywords
 from api_tables.namespace import Bound, World
 
 _DEEPEST = 9
@@ -60,6 +60,7 @@ class _Walk:
     def __init__(self, world: World, scope: Scope) -> None:
         self.names: dict[str, Entry] = {}
         self._world = world
+        self._follow = Follower(world)
         self._scope = scope
         self._seen: set[tuple[str, str]] = set()
 
@@ -104,7 +105,7 @@ class _Walk:
             if stack and not bound.weak and self._leads_somewhere_new(public, bound.module):
                 self.module(public, bound.module, stack)
         else:
-            self._add(public, shown or not bound.weak, keywords_of(self._world, bound))
+            self._add(public, shown or not bound.weak, self._follow.keywords_of(bound))
 
     def _leads_somewhere_new(self, public: str, module: str) -> bool:
         """Modules that users reach under their own names are not listed again under every alias."""
