@@ -48,6 +48,11 @@ def opens_block(code: str) -> bool:
     return code.endswith(":")
 
 
+def begins_compound(code: str) -> bool:
+    """Whether a logical line begins with a word that opens a block, though its colon may be missing."""
+    return _OPENS_BLOCK.match(code) is not None
+
+
 def align(text: str) -> Aligned:
     """Text in which every block is indented as Python 3 wants it. Takes time linear in its length."""
     lines = logical_lines(text)
@@ -99,10 +104,14 @@ def _plan(text: str, lines: list[Line], tab_stop: int) -> list[_Place]:
             fine = _settle(stack, column) and fine
         places.append(_Place(len(stack) - 1, stack[-1].shown, fine))
         code = text[line.start : line.end]
-        header = (column, bool(_OPENS_BLOCK.match(code))) if opens_block(code) else None
+        header = (column, opens_block(code) and begins_compound(code)) if _may_open(code) else None
     if header is not None and header[1]:
         places[-1] = _Place(places[-1].depth, places[-1].shown, fine=False, lacks_block=True)
     return places
+
+
+def _may_open(code: str) -> bool:
+    return opens_block(code) or begins_compound(code)
 
 
 def _settle(stack: list[_Level], column: int) -> bool:

@@ -23,7 +23,8 @@ _INDENT: Final = re.compile(r"[ \t\f]*")
 # Words that begin a statement and can never begin a line inside brackets.
 _STATEMENT: Final = re.compile(
     r"[ \t\f]*(?:@\w|(?:def|class|import|return|raise|try|except|finally|while|with|pass|break|continue|del|global"
-    r"|assert|elif|async[ ]+def)\b(?![ \t]*=[^=])|from[ \t]+[\w.]+[ \t]+import\b)"
+    r"|assert|elif|async[ ]+def)\b(?![ \t]*=[^=])|from[ \t]+[\w.]+[ \t]+import\b"
+    r"|(?:for|if|else)\b[^\r\n]*:[ \t]*(?:#[^\r\n]*)?(?=[\r\n]))"
 )
 # A name after an operand: two operands side by side, which no bracket may hold.
 _OPERAND: Final = re.compile(r"[ \t\f]*(?!(?:for|if|else|in|is|not|and|or|async|as)\b)[A-Za-z_]\w*(?![\w\"'])")

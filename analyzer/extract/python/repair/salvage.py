@@ -12,19 +12,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from analyzer.extract.python.repair.check import Judge
-from analyzer.extract.python.repair.indent import columns, opens_block
-from analyzer.extract.python.repair.legacy import modernize
+from analyzer.extract.python.repair.indent import begins_compound, columns, opens_block
 from analyzer.extract.python.repair.lines import Line, logical_lines, split_rows
+from analyzer.extract.python.repair.variants import LEFT_OUT, Variant, variants
 
 _DEEPEST: Final = 90  # Python's tokenizer takes 100 levels of indentation
 _WORD: Final = re.compile(r"@|(?:async[ \t]+)?[A-Za-z_]+")
 _DEFINITION: Final = re.compile(r"(?:async[ \t]+)?(def|class)[ \t]+([A-Za-z_]\w*)")
-_CONSTANT_TARGET: Final = re.compile(r"(?:(?:True|False|None)[ \t]*[,=][ \t]*)+(?!=)")
-_QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
-_CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
-_STRING_OR_BRACKET: Final = re.compile(
-    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'|#[^\r\n]*|[()\[\]{}]", re.DOTALL
-)
 _FOLLOWERS: Final = {
     "if": {"elif", "else"},
     "elif": {"elif", "else"},
@@ -87,7 +81,7 @@ def _blocks(text: str) -> list[_Block]:
         word = _WORD.match(code)
         block = _Block(line, word.group().replace("async", "").strip() if word else "")
         (open_blocks[-1][1].body if open_blocks else top).append(block)
-        if opens_block(code):
+        if opens_block(code) or begins_compound(code):
             open_blocks.append((column, block))
     return top
 
@@ -136,12 +130,20 @@ class _Salvage:
         return self.judge.takes("if 1:\n" + text if text[:1] in " \t" else text)
 
     def _mend_statement(self, block: _Block) -> None:
-        for what, code in _variants(self.text[block.line.start : block.line.end]):
-            if self.judge.takes(code):
-                self._replace(block.line, code)
-                self.mended.append((what, block.line.first_row, block.line.last_row))
+        code = self.text[block.line.start : block.line.end]
+        for variant in variants(code):
+            if self.judge.takes(variant.code):
+                self._adopt(block.line, variant)
                 return
         self._blank([block])
+
+    def _adopt(self, line: Line, variant: Variant) -> None:
+        self._replace(line, variant.code)
+        if variant.what.startswith(LEFT_OUT):
+            first = line.first_row + variant.first_row
+            self.lost.append((variant.what, first, line.first_row + variant.last_row))
+        else:
+            self.mended.append((variant.what, line.first_row, line.last_row))
 
     def _mend_compound(self, group: Sequence[_Block], depth: int) -> None:
         for block in group:
@@ -159,27 +161,26 @@ class _Salvage:
         frame = _CONTEXT.get(block.word, "{}")
         if self.judge.takes(frame.format(header + body)):
             return
-        for what, code in _variants(header, body):
-            if self.judge.takes(frame.format(code + body)):
-                self._replace(block.line, code)
-                self.mended.append((what, block.line.first_row, block.line.last_row))
+        for variant in variants(header, body):
+            if self.judge.takes(frame.format(variant.code + body)):
+                self._adopt(block.line, variant)
                 return
         self._lose(block.line, _plain_header(header, block) + ("" if block.body else " pass"))
 
     def _unhinge(self, block: _Block) -> None:
         """A clause without its head, a `try` without handlers: the body stays, under a header that stands alone."""
-        header = self._code(block.line)
-        if block.word == "@":
+        header, word = self._code(block.line), block.word
+        where = (block.line.first_row, block.line.last_row)
+        if word == "@":
             self._lose(block.line, "")
-        elif block.body or not header.partition(":")[1]:
-            bare = block.word in {"try", "else", "finally"}
-            keep = self.mended if bare else self.lost
-            keep.append((f"{block.word} without its statement", block.line.first_row, block.line.last_row))
-            self._replace(block.line, "if 1:")
-        elif block.word in {"try", "else", "finally"}:
+        elif word == "elif":
+            self._replace(block.line, "if  " + header[len("elif") :])
+            self.mended.append(("elif without an if", *where))
+        elif word in {"try", "else", "finally"}:
             self._replace(block.line, "if 1:" + header.partition(":")[2])
+            self.mended.append((f"{word} without its other part", *where))
         else:
-            self._lose(block.line, "pass")
+            self._lose(block.line, "if 1:" if block.body else "pass")
 
     def _code(self, line: Line) -> str:
         """The logical line as it is now, without indentation and comment."""
@@ -196,7 +197,7 @@ class _Salvage:
 
     def _lose(self, line: Line, code: str) -> None:
         self._replace(line, code)
-        self.lost.append(("left out: not Python", line.first_row, line.last_row))
+        self.lost.append((f"{LEFT_OUT}not Python", line.first_row, line.last_row))
 
     def _replace(self, line: Line, code: str) -> None:
         """Puts code in the place of a logical line, leaving rows that it does not fill empty."""
@@ -215,45 +216,6 @@ def _plain_header(header: str, block: _Block) -> str:
     if block.word == "@":
         return ""
     return plain.get(block.word, "if 1:")
-
-
-def _variants(code: str, body: str = "") -> Iterator[tuple[str, str]]:
-    """What the writer may have meant, likeliest first, each on as many rows."""
-    modern = modernize(code + body).text
-    modern = modern[: len(modern) - len(body)] if body else modern
-    if modern != code:
-        yield "Python 2 syntax", modern
-    if constants := _CONSTANT_TARGET.match(modern):
-        yield "assignment to a constant", re.sub(r"True|False|None", r"\g<0>_", constants.group()) + modern[constants.end() :]
-    straight = modern.translate(_QUOTES)
-    if straight != modern:
-        yield "typographic quotes", straight
-    balanced = _balanced(straight)
-    if balanced != straight:
-        yield "unbalanced brackets", balanced
-        yield "unbalanced brackets", modernize(balanced).text
-
-
-def _balanced(code: str) -> str:
-    """Brackets that were left open are closed, closing ones without an opening one taken out."""
-    opened: list[str] = []
-    parts, position = [], 0
-    for match in _STRING_OR_BRACKET.finditer(code):
-        mark = match.group()
-        if mark in _CLOSING:
-            opened.append(_CLOSING[mark])
-        elif mark in _CLOSING.values():
-            if mark in opened[-1:]:
-                opened.pop()
-            else:
-                parts += [code[position : match.start()], " "]
-                position = match.end()
-    kept = "".join([*parts, code[position:]])
-    header = kept.endswith(":")
-    kept = kept[:-1] if header else kept
-    if opened:
-        kept = kept.rstrip().rstrip("\\=.+-*/%").rstrip() + "".join(reversed(opened))
-    return kept + (":" if header else "")
 
 
 def _ending(row: str) -> str:

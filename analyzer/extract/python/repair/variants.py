@@ -1,0 +1,117 @@
+"""What the writer of a statement that no parser takes may have meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from analyzer.extract.python.repair.legacy import modernize
+from analyzer.extract.python.repair.lines import split_rows
+
+LEFT_OUT: Final = "left out: "
+
+_CONSTANT_TARGET: Final = re.compile(r"(?:(?:True|False|None)[ \t]*[,=][ \t]*)+(?!=)")
+_QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
+_TOKEN: Final = re.compile(
+    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'|#[^\r\n]*|[()\[\]{}]|\r\n|\n|\r|\w+|\S",
+    re.DOTALL,
+)
+_STRING: Final = re.compile(r"[\"'].")
+_OPERAND_ENDS: Final = re.compile(r"[\w)\]}\"']\Z")
+_OPERAND_STARTS: Final = re.compile(r"[\w\"'{]")
+_OPERATORS: Final = frozenset({"for", "if", "else", "in", "is", "not", "and", "or", "async", "as", "lambda", "await", "from"})
+_MOST_ROWS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A statement on as many rows as the original. `what` begins with LEFT_OUT where some rows of it were blanked."""
+
+    what: str
+    code: str
+    first_row: int = 0  # rows left out, 0-based within the statement
+    last_row: int = 0
+
+
+def variants(code: str, body: str = "") -> Iterator[Variant]:
+    """The likeliest first. `body` is what a header needs behind it to be a statement; it is not part of the answer."""
+    modern = modernize(code + body).text
+    modern = modern[: len(modern) - len(body)] if body else modern
+    if modern != code:
+        yield Variant("Python 2 syntax", modern)
+    if constants := _CONSTANT_TARGET.match(modern):
+        renamed = re.sub(r"True|False|None", r"\g<0>_", constants.group())
+        yield Variant("assignment to a constant", renamed + modern[constants.end() :])
+    if body and not code.endswith(":"):
+        yield Variant("missing colon", f"{modern}:")
+    straight = modern.translate(_QUOTES)
+    if straight != modern:
+        yield Variant("typographic quotes", straight)
+    separated = _separated(straight)
+    if separated != straight:
+        yield Variant("missing comma", separated)
+    for text in (straight, separated):
+        balanced = _balanced(text)
+        if balanced != text:
+            yield Variant("unbalanced brackets", balanced)
+            yield Variant("unbalanced brackets", modernize(balanced).text)
+    yield from _without_rows(straight)
+
+
+def _balanced(code: str) -> str:
+    """Brackets that were left open are closed, closing ones without an opening one taken out."""
+    opened: list[str] = []
+    parts, position = [], 0
+    for match in _TOKEN.finditer(code):
+        mark = match.group()
+        if mark in _CLOSING:
+            opened.append(_CLOSING[mark])
+        elif mark in _CLOSING.values():
+            if mark in opened[-1:]:
+                opened.pop()
+            else:
+                parts += [code[position : match.start()], " "]
+                position = match.end()
+    kept = "".join([*parts, code[position:]])
+    header = kept.endswith(":")
+    kept = kept[:-1] if header else kept
+    if opened:
+        kept = kept.rstrip().rstrip("\\=.+-*/%").rstrip() + "".join(reversed(opened))
+    return kept + (":" if header else "")
+
+
+def _separated(code: str) -> str:
+    """Commas put in where, inside brackets, a row ends with an operand and the next begins with one."""
+    depth, before, end, row_ended = 0, "", 0, False
+    commas: list[int] = []
+    for match in _TOKEN.finditer(code):
+        token = match.group()
+        if token[0] in "\r\n":
+            row_ended = True
+            continue
+        if token[0] == "#":
+            continue
+        both_strings = _STRING.match(before) and _STRING.match(token)
+        if depth and row_ended and before not in _OPERATORS and token not in _OPERATORS and not both_strings:
+            if _OPERAND_ENDS.search(before) and _OPERAND_STARTS.match(token):
+                commas.append(end)
+        depth += (token in _CLOSING) - (token in _CLOSING.values())
+        before, end, row_ended = token, match.end(), False
+    for place in reversed(commas):
+        code = code[:place] + "," + code[place:]
+    return code
+
+
+def _without_rows(code: str) -> Iterator[Variant]:
+    """A statement over many rows without one of those in the middle."""
+    rows = split_rows(code)
+    if not 3 <= len(rows) <= _MOST_ROWS:
+        return
+    for i in range(1, len(rows) - 1):
+        content = rows[i].rstrip("\r\n")
+        if content.strip() and not content.lstrip().startswith("#"):
+            blanked = [*rows[:i], rows[i][len(content) :], *rows[i + 1 :]]
+            yield Variant(f"{LEFT_OUT}part of a statement", "".join(blanked), i, i)
