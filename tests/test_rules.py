@@ -48,7 +48,7 @@ def test_an_example_says_neither_too_much_nor_too_little(path: Path) -> None:
     wanted, found = expected(text), shown(text)
     lines = text.splitlines()
     differences = [
-        f"{path.name}:{number}: {lines[number - 1].strip()!r} is matched by {sorted(found.get(number, set())) or 'nothing'}"
+        f"{path.name}:{number}: {lines[number - 1].strip()!r} shows {sorted(found.get(number, set())) or 'nothing'}"
         for number in sorted(wanted.keys() | found.keys())
         if wanted.get(number, set()) != found.get(number, set())
     ]

@@ -1,5 +1,6 @@
 """Graph style: what only TensorFlow 1 has, by its own name or through tensorflow.compat.v1."""
 
+import sonnet as snt  # expect: tensorflow/sonnet
 import tensorflow as tf  # expect: tensorflow/any
 import tensorflow.compat.v1 as tf1  # expect: tensorflow/any
 import tensorflow.contrib.slim as slim  # expect: tensorflow-1/contrib
@@ -36,3 +37,4 @@ def modern(images):
 
 
 pooled = tf_slim.max_pool2d  # expect: tensorflow-1/built-on
+batch_norm = snt.BatchNormV2()  # expect: tensorflow-1/sonnet-1

@@ -1,5 +1,6 @@
 """Eager style, tf.function and tf.keras: what TensorFlow 2 brought, and what its style is known by."""
 
+import sonnet as snt  # expect: tensorflow/sonnet
 import tensorflow as tf  # expect: tensorflow/any
 import tensorflow.compat.v2 as tf2  # expect: tensorflow-2/compat-v2
 import tensorflow_addons as tfa  # expect: tensorflow-2/built-on
@@ -35,3 +36,6 @@ def step(model, images, labels, optimizer):
 @tf.function(reduce_retracing=True)  # expect: tensorflow-2/new-in-2
 def evaluate(model, images):
     return tf2.reduce_mean(model(images))  # expect: tensorflow-2/compat-v2
+
+
+optimizer = snt.optimizers.Adam(1e-3)  # expect: tensorflow-2/sonnet-2
