@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -19,7 +19,6 @@ from analyzer.reports.glossary import Glossary
 from analyzer.reports.page import EIGHTHS, Look, Page, grid, safe
 
 CONFIDENCE_STYLE = {Confidence.SURE: "green", Confidence.LIKELY: "yellow", Confidence.UNSURE: "red"}
-NARROW = 100  # columns; below, a line of evidence takes two
 
 
 class Places:
@@ -130,29 +129,37 @@ def draw_shares(page: Page, glossary: Glossary, shares: Iterable[FrameworkShare]
     page.add(table, indent=2)
 
 
-def draw_findings(page: Page, places: Places, findings: Iterable[tuple[str, Finding]], *, indent: int) -> None:
-    """Lines of evidence: place, symbol, what it says; on narrow terminals in two lines each."""
-    narrow = page.look.columns < NARROW
-    table = grid("left", "left", "left")
-    for path, finding in findings:
-        where, what = places.draw(path, finding.region), safe(wording.symbol(finding), "cyan")
-        says = safe(_says(finding), "dim")
-        if narrow:
+def draw_findings(
+    page: Page, places: Places, findings: Iterable[tuple[str, Finding]], *, indent: int, says: Callable[[Finding], str]
+) -> None:
+    """Lines of evidence: place, symbol, what it says; two lines each where a place would not stay in one piece."""
+    rows = [
+        (places.draw(path, finding.region), safe(wording.symbol(finding), "cyan"), safe(says(finding), "dim"))
+        for path, finding in findings
+    ]
+    widths = [max((row[column].cell_len for row in rows), default=0) for column in range(3)]
+    if sum(widths) + 2 * indent > page.look.columns:
+        for where, what, why in rows:
             page.add(where, indent=indent)
-            page.add(Text.assemble(what, "  ", says), indent=indent + 2)
-        else:
-            table.add_row(where, what, says)
-    if not narrow:
-        page.add(table, indent=indent)
+            page.add(Text.assemble(what, "  ", why), indent=indent + 2)
+        return
+    table = grid("left", "left", "left")
+    for row in rows:
+        table.add_row(*row)
+    page.add(table, indent=indent)
 
 
-def _says(finding: Finding) -> str:
+def says_all(finding: Finding) -> str:
+    """How the symbol is used, what it shows, and the rule."""
+    return " · ".join(part for part in (*says_use(finding), finding.rule_id) if part)
+
+
+def says_use(finding: Finding) -> tuple[str, ...]:
+    """How the symbol is used and what it shows."""
     guard = wording.guard(finding)
-    parts = (
+    return (
         wording.fact_kind(finding),
         "" if guard == "none" else f"guard {guard}",
         f"via {finding.via}" if finding.via else "",
         finding.detail,
-        finding.rule_id,
     )
-    return " · ".join(part for part in parts if part)

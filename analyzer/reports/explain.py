@@ -27,7 +27,7 @@ from analyzer.model import (
     printable,
 )
 from analyzer.reports import wording
-from analyzer.reports.drawing import CONFIDENCE_STYLE, Places, draw_verdict
+from analyzer.reports.drawing import CONFIDENCE_STYLE, Places, draw_findings, draw_verdict, says_use
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.page import Look, Page, grid, safe
 from analyzer.verdict.weights import LEVEL, NONE_BELOW, ROLE_TIERS, STRENGTH_WEIGHT, contributions
@@ -112,7 +112,7 @@ class _Explained:
             self.page.add(Text(line), indent=2)
         sums = _sums(files, tier, self.glossary)
         total = sum(sum(by_role.values()) for by_role in sums.values())
-        table = grid("left", "right", "left", "right")
+        table = grid("left", "right", "left")
         for share in group.shares:
             by_role = sums.get(share.framework, {})
             parts = [
@@ -259,19 +259,12 @@ class _Explained:
             )
             if rule.source:
                 self.page.add(safe(rule.source, "dim"), indent=indent + 2)
-            table = grid("left", "left", "left")
-            for path, finding in members:
-                place = self.places.draw(path, finding.region)
-                table.add_row(place, safe(wording.symbol(finding), "cyan"), safe(_says(finding), "dim"))
-            self.page.add(table, indent=indent + 2)
+            draw_findings(self.page, self.places, members, indent=indent + 2, says=_says)
 
 
 def _says(finding: Finding) -> str:
     """Everything about a finding but its rule, which stands above it."""
-    guard = wording.guard(finding)
-    parts = [f"{finding.strength} {wording.fact_kind(finding)}", finding.detail]
-    parts.append("" if guard == "none" else f"guard {guard}")
-    parts.append(f"via {finding.via}" if finding.via else "")
+    parts = [finding.strength.value, *says_use(finding)]
     if isinstance(finding.fact, SymbolUse) and finding.fact.keywords:
         parts.append(f"keywords {', '.join(finding.fact.keywords)}")
     return " · ".join(part for part in parts if part)

@@ -65,10 +65,8 @@ def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
             "committed": revision.committed,
             "worktree": revision.worktree,
         },
-        "verdict": {
-            **_group(repo.verdict),
-            "evidence": [_finding(path, finding) for share in repo.verdict.shares for path, finding in share.evidence],
-        },
+        "verdict": _group(repo.verdict),
+        "evidence": [_finding(path, finding) for share in repo.verdict.shares for path, finding in share.evidence],
         "directories": [_group(group) for group in repo.directories],
         "libraries": [
             {"library": use.library, "framework": use.framework, "files": use.files} for use in repo.libraries
@@ -149,6 +147,8 @@ def _use(path: str, use: FrameworkUse, limit: int | None) -> dict[str, Any]:
         "framework": use.framework,
         "strength": use.strength,
         "optional": use.optional,
+        "compat": use.compat,
+        "settled_by": use.settled_by,
         "contradicts": use.contradicts,
         "findings_total": len(use.findings),
         "findings": [_finding(path, finding) for finding in strongest(use.findings, limit)],
@@ -181,6 +181,7 @@ def _finding(path: str, finding: Finding) -> dict[str, Any]:
         "strength": finding.strength,
         "detail": finding.detail,
         "compat": finding.compat,
+        "tentative": finding.tentative,
         "via": finding.via,
     }
 

@@ -22,16 +22,16 @@ from analyzer.model import (
     printable,
 )
 from analyzer.reports import wording
-from analyzer.reports.drawing import CONFIDENCE_STYLE, NARROW, Places, draw_findings, draw_shares, draw_verdict, names
+from analyzer.reports.drawing import CONFIDENCE_STYLE, Places, draw_findings, draw_shares, draw_verdict, names, says_all
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.page import Look, Page, grid, safe
 
 EVIDENCE_LINES = (6, 3)  # of the primary framework, of each other one
 FAILED_LINES = 5
-DIRECTORY_LINES = 40
+NARROW = 90  # columns; below, next steps stand without a remark
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Detail:
     """How much to show: `depth` of the table of directories (None: no such table), `files` lists every file."""
 
@@ -174,7 +174,7 @@ class _View:
         for share in shown:
             limit = EVIDENCE_LINES[0] if share.framework == self.repo.verdict.framework else EVIDENCE_LINES[1]
             self.page.add(safe(self.glossary.framework(share.framework), "bold"), indent=2)
-            draw_findings(self.page, places, share.evidence[:limit], indent=4)
+            draw_findings(self.page, places, share.evidence[:limit], indent=4, says=says_all)
 
     def _files(self) -> None:
         self.page.title("Files")

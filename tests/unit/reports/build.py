@@ -90,7 +90,7 @@ def file(path: str, *uses: FrameworkUse, role: Role = Role.SOURCE, read: Read | 
 def share(
     framework: str, part: float, *evidence: tuple[str, Finding], files: int = 1, optional: bool = False
 ) -> FrameworkShare:
-    roles = ((Role.SOURCE, files), (Role.TEST, 2))
+    roles = ((Role.SOURCE, max(files, 1)), (Role.TEST, 2))
     return FrameworkShare(
         framework=framework,
         files=files,
