@@ -1,0 +1,1 @@
+"""Times fwscan beside its peers; `scripts/benchmark.py` is the command."""
