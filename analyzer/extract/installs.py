@@ -24,13 +24,14 @@ _CONDA_SPEC: Final = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)\s*(.*)\Z"
 
 # Options that take a value as the next word; from the help texts of pip 24, uv 0.4 and conda 24.
 _VALUED: Final = frozenset(
-    "-r --requirement -c --constraint -f --find-links -i --index-url --extra-index-url --default-index --index -t --target"
-    " --prefix --root --src --no-binary --only-binary --python-version --platform --abi --implementation --progress-bar"
-    " --trusted-host --timeout --retries --cache-dir --proxy --upgrade-strategy --log --use-feature --global-option"
-    " --install-option --config-settings -C --report --python -p --index-strategy --exclude-newer --torch-backend"
-    " --channel -n --name --file --override-channels-from --solver --cert --client-cert --exists-action".split()
+    """
+    -r --requirement -c --constraint -f --find-links -i --index-url --extra-index-url --default-index --index -t
+    --target --prefix --root --src --no-binary --only-binary --python-version --platform --abi --implementation
+    --progress-bar --trusted-host --timeout --retries --cache-dir --proxy --upgrade-strategy --log --use-feature
+    --global-option --install-option --config-settings -C --report --python -p --index-strategy --exclude-newer
+    --torch-backend --channel -n --name --file --solver --cert --client-cert --exists-action
+    """.split()  # noqa: SIM905 - fifty words read better so
 )
-_CONDA_FLAGS: Final = frozenset({"-C"})
 _LONGEST: Final = 20_000
 
 
@@ -80,13 +81,13 @@ def _packages(words: Sequence[str], region: Region) -> Iterator[Requirement]:
                     yield requirement
             return
         if _CONDA.match(word) and arguments[verb] in {"install", "create"}:
-            for text in _specified(arguments[verb + 1 :], conda=True):
+            for text in _specified(arguments[verb + 1 :]):
                 if requirement := _of_conda(text, region):
                     yield requirement
             return
 
 
-def _specified(words: Sequence[str], *, conda: bool = False) -> list[str]:
+def _specified(words: Sequence[str]) -> list[str]:
     """The arguments that are packages, each in one piece: `torch >= 2` is one, as its writer meant it."""
     found: list[str] = []
     skip = editable = False
@@ -101,7 +102,7 @@ def _specified(words: Sequence[str], *, conda: bool = False) -> list[str]:
             found[-1] += word
         elif word.startswith("-"):
             editable = word in {"-e", "--editable"}
-            skip = word in _VALUED or (conda and word == "-c")
+            skip = word in _VALUED
         elif editable:
             editable = False
             found += [word] if "egg=" in word else []

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from analyzer.extract.notebook.document import Document, NotNotebookError, read_document
 from analyzer.extract.notebook.magics import CellCode, WrittenFile, read_cell
@@ -17,13 +17,20 @@ from analyzer.extract.python import facts_of_text
 from analyzer.extract.python.repair import repair
 from analyzer.extract.python.repair.lines import logical_lines
 from analyzer.model import (
-    Facts, FailReason, Read, ReadNote, ReadStatus, Region, Requirement, Setting, SymbolUse,
-)  # fmt: skip
+    Facts,
+    FailReason,
+    Read,
+    ReadNote,
+    ReadStatus,
+    Region,
+    Requirement,
+    Setting,
+    SymbolUse,
+)
 
 __all__ = ["facts_of_notebook"]
 
 _Placed = TypeVar("_Placed", SymbolUse, Requirement, Setting)
-_LEFT_OUT: Final = "left out: "
 
 
 def facts_of_notebook(content: bytes) -> Facts:
@@ -43,27 +50,40 @@ def facts_of_notebook(content: bytes) -> Facts:
 
 def _facts(document: Document, cells: Sequence[CellCode]) -> Facts:
     notes = [ReadNote(what, a + 1, b + 1, cell.number) for cell in cells for what, a, b in cell.notes]
+    status = ReadStatus.OK
     if document.mended:
         notes.append(ReadNote("the notebook's JSON had to be mended", 1, 1))
+        status = ReadStatus.REPAIRED
+    for cell in cells:
+        if not _closed(cell):
+            status = _worse(status, _repair(cell, notes))
+    if not cells:
+        return Facts(read=Read(status=status, notes=tuple(notes)))
     facts = facts_of_text(_joined(cells))
-    if facts.read.status is not ReadStatus.OK or not all(_closed(cell) for cell in cells):
-        notes += _repair_cells(cells)
-        facts = facts_of_text(_joined(cells))
     if facts.read.status is ReadStatus.FAILED:
-        notes += _drop_cells(cells)
+        for cell in cells:
+            status = _worse(status, _drop_if_unreadable(cell, notes))
         facts = facts_of_text(_joined(cells))
     if facts.read.status is ReadStatus.FAILED:
         return facts
     ruler = _Ruler(cells)
+    status = _worse(status, facts.read.status)
     notes += ruler.notes(facts.read.notes)
     parts = [ruler.placed(facts)]
     for cell in cells:
         for written in cell.written:
-            part, said = _written_facts(cell, written)
+            part = _written_facts(cell, written)
             parts.append(part)
-            notes += said
-    merged = _merged(parts, cells)
-    return replace(merged, read=_read(notes, facts.read))
+            notes += part.read.notes
+            status = _worse(status, part.read.status)
+    ordered = tuple(sorted(set(notes), key=lambda note: (note.cell, note.start_line, note.end_line, note.what)))
+    return replace(_merged(parts, cells), read=Read(status=status, notes=ordered))
+
+
+def _worse(one: ReadStatus, other: ReadStatus) -> ReadStatus:
+    """How a notebook was read of which parts were read so; a part that failed is a part left out."""
+    order = (ReadStatus.OK, ReadStatus.REPAIRED, ReadStatus.PARTIAL, ReadStatus.FAILED)
+    return order[min(max(order.index(one), order.index(other)), order.index(ReadStatus.PARTIAL))]
 
 
 def _joined(cells: Sequence[CellCode]) -> str:
@@ -79,28 +99,26 @@ def _closed(cell: CellCode) -> bool:
     )
 
 
-def _repair_cells(cells: Iterable[CellCode]) -> list[ReadNote]:
-    """Repairs each cell that does not stand by itself; what was done."""
-    notes: list[ReadNote] = []
-    for cell in cells:
-        repaired = repair("\n".join(cell.rows))
-        if repaired.notes:
-            rows = repaired.text.split("\n")
-            cell.rows = (rows + [""] * len(cell.rows))[: len(cell.rows)]
-            notes += [replace(note, cell=cell.number) for note in repaired.notes]
-    return notes
+def _repair(cell: CellCode, notes: list[ReadNote]) -> ReadStatus:
+    """Makes a cell stand by itself; what was done is added to the notes."""
+    repaired = repair("\n".join(cell.rows))
+    if not repaired.notes:
+        return ReadStatus.OK
+    rows = repaired.text.split("\n")
+    cell.rows = (rows + [""] * len(cell.rows))[: len(cell.rows)]
+    notes += [replace(note, cell=cell.number) for note in repaired.notes]
+    return ReadStatus.PARTIAL if repaired.partial else ReadStatus.REPAIRED
 
 
-def _drop_cells(cells: Iterable[CellCode]) -> list[ReadNote]:
-    """Empties the cells that cannot be read even so (nested too deeply, one endless line)."""
-    notes: list[ReadNote] = []
-    for cell in cells:
-        read = facts_of_text("\n".join(cell.rows)).read
-        if read.status is ReadStatus.FAILED:
-            reason = read.failure.value if read.failure else "failed"
-            notes.append(ReadNote(f"{_LEFT_OUT}{reason}", 1, len(cell.rows), cell.number))
-            cell.rows = [""] * len(cell.rows)
-    return notes
+def _drop_if_unreadable(cell: CellCode, notes: list[ReadNote]) -> ReadStatus:
+    """Empties a cell that cannot be read even so (nested too deeply, one endless line)."""
+    status = _repair(cell, notes)
+    read = facts_of_text("\n".join(cell.rows)).read
+    if read.status is not ReadStatus.FAILED:
+        return status
+    notes.append(ReadNote(f"left out: {read.error}", 1, len(cell.rows), cell.number))
+    cell.rows = [""] * len(cell.rows)
+    return ReadStatus.PARTIAL
 
 
 class _Ruler:
@@ -108,6 +126,7 @@ class _Ruler:
 
     def __init__(self, cells: Sequence[CellCode]) -> None:
         self._numbers = [cell.number for cell in cells]
+        self._indentations = [cell.indentation for cell in cells]
         self._starts = [0, *accumulate(len(cell.rows) for cell in cells)][: len(cells)]
 
     def placed(self, facts: Facts) -> Facts:
@@ -121,41 +140,48 @@ class _Ruler:
     def notes(self, notes: Iterable[ReadNote]) -> list[ReadNote]:
         found = []
         for note in notes:
-            number, offset = self._cell(note.start_line)
-            found.append(ReadNote(note.what, note.start_line - offset, note.end_line - offset, number))
+            at = self._index(note.start_line)
+            end = min(note.end_line, self._starts[at + 1] if at + 1 < len(self._starts) else note.end_line)
+            before = self._starts[at]
+            found.append(ReadNote(note.what, note.start_line - before, end - before, self._numbers[at]))
         return found
 
     def _each(self, items: Iterable[_Placed]) -> list[_Placed]:
         return [replace(item, region=self._region(item.region)) for item in items]
 
     def _region(self, region: Region) -> Region:
-        number, offset = self._cell(region.start_line)
-        return replace(
-            region, start_line=region.start_line - offset, end_line=region.end_line - offset, cell=number
+        at = self._index(region.start_line)
+        before, aside = self._starts[at], self._indentations[at]
+        return Region(
+            region.start_line - before,
+            region.start_column + aside,
+            region.end_line - before,
+            region.end_column + aside,
+            self._numbers[at],
         )
 
-    def _cell(self, line: int) -> tuple[int, int]:
-        """The number of the cell that holds a line of the joined text, and how many lines lie before it."""
-        if not self._starts:
-            return 0, 0
-        at = max(0, bisect_right(self._starts, line - 1) - 1)
-        return self._numbers[at], self._starts[at]
+    def _index(self, line: int) -> int:
+        """Which cell holds a line of the joined text."""
+        return max(0, bisect_right(self._starts, line - 1) - 1)
 
 
-def _written_facts(cell: CellCode, written: WrittenFile) -> tuple[Facts, list[ReadNote]]:
+def _written_facts(cell: CellCode, written: WrittenFile) -> Facts:
     """The facts of a file that a cell writes, in places of the cell."""
     facts = facts_of_text("\n" * written.row + written.text)
     notes = [replace(note, cell=cell.number) for note in facts.read.notes]
     if facts.read.status is ReadStatus.FAILED:
-        notes.append(ReadNote(f"{_LEFT_OUT}{facts.read.error}", written.row + 1, len(cell.rows), cell.number))
+        notes.append(ReadNote(f"left out: {facts.read.error}", written.row + 1, len(cell.rows), cell.number))
 
     def each(items: Iterable[_Placed]) -> tuple[_Placed, ...]:
         return tuple(replace(item, region=replace(item.region, cell=cell.number)) for item in items)
 
-    placed = replace(
-        facts, uses=each(facts.uses), requirements=each(facts.requirements), settings=each(facts.settings)
+    return replace(
+        facts,
+        uses=each(facts.uses),
+        requirements=each(facts.requirements),
+        settings=each(facts.settings),
+        read=replace(facts.read, notes=tuple(notes)),
     )
-    return placed, notes
 
 
 def _merged(parts: Sequence[Facts], cells: Sequence[CellCode]) -> Facts:
@@ -164,7 +190,9 @@ def _merged(parts: Sequence[Facts], cells: Sequence[CellCode]) -> Facts:
     uses: list[SymbolUse] = []
     for part in parts:
         top = max((use.fallback_group for use in uses), default=0)
-        uses += [replace(use, fallback_group=use.fallback_group + top) if use.fallback_group else use for use in part.uses]
+        for use in part.uses:
+            group = use.fallback_group and use.fallback_group + top
+            uses.append(replace(use, fallback_group=group))
     return replace(
         notebook,
         uses=tuple(uses),
@@ -178,15 +206,3 @@ def _merged(parts: Sequence[Facts], cells: Sequence[CellCode]) -> Facts:
         ),
         stars=tuple(dict.fromkeys(star for part in parts for star in part.stars)),
     )
-
-
-def _read(notes: Iterable[ReadNote], joined: Read) -> Read:
-    ordered = tuple(sorted(set(notes), key=lambda note: (note.cell, note.start_line, note.end_line, note.what)))
-    harmless = ("cell holds ",)
-    if joined.status is ReadStatus.PARTIAL or any(note.what.startswith(_LEFT_OUT) for note in ordered):
-        status = ReadStatus.PARTIAL
-    elif any(not note.what.startswith(harmless) for note in ordered):
-        status = ReadStatus.REPAIRED
-    else:
-        status = ReadStatus.OK
-    return replace(joined, status=status, notes=ordered)

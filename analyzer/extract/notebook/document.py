@@ -7,6 +7,7 @@ Format descriptions: https://nbformat.readthedocs.io/en/latest/format_descriptio
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 from analyzer.extract.python.repair.foreign import clear_conflicts
 
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
+_TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*+[\]}])', re.DOTALL)
 _PYTHON_KERNELS: Final = ("python", "pyspark", "pypy", "sage")
 _KERNELS: Final = {"ir": "R", "r": "R", "julia": "Julia", "xcpp": "C++", "swift": "Swift", "scala": "Scala"}
 _LONGEST_NAME: Final = 40
@@ -37,7 +39,7 @@ class Document:
 
     cells: tuple[Cell, ...]
     language: str = ""
-    mended: bool = False  # the JSON had to be mended (merge-conflict markers, invalid UTF-8)
+    mended: bool = False  # the JSON had to be mended (conflict markers, commas, invalid UTF-8)
 
 
 def read_document(content: bytes) -> Document:
@@ -61,12 +63,10 @@ def _parsed(content: bytes) -> tuple[Any, bool]:
         return _loads(content.decode(json.detect_encoding(content), "surrogatepass")), False
     except UnicodeDecodeError:
         text = content.decode("utf-8", "replace")
-    except ValueError as error:
+    except ValueError:
         text = content.decode(json.detect_encoding(content), "replace")
-        if "<<<<<<<" not in text:
-            raise NotNotebookError(f"not valid JSON: {error}") from None
     try:
-        return _loads(clear_conflicts(text, both=False).text), True
+        return _loads(_TRAILING_COMMA.sub(r"\1", clear_conflicts(text, both=False).text)), True
     except ValueError as error:
         raise NotNotebookError(f"not valid JSON: {error}") from None
 

@@ -52,6 +52,7 @@ class CellCode:
 
     number: int
     rows: list[str]
+    indentation: int = 0  # columns that were taken off every row: IPython takes cells that are indented as a whole
     written: list[WrittenFile] = field(default_factory=list)
     requirements: list[Requirement] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
@@ -63,11 +64,21 @@ def read_cell(number: int, source: str) -> CellCode:
     rows = [row.rstrip("\r\n") for row in split_rows(source)]
     cell = CellCode(number, rows)
     start = _cell_magics(cell)
+    _dedent(cell)
     body = "\n".join(rows[start:])
     for line in logical_lines(body, shell=True):
         if line.shell:
             _shell_line(cell, line, body[line.start : line.end], start)
     return cell
+
+
+def _dedent(cell: CellCode) -> None:
+    """Takes the indentation of the first row off all rows that have it, as IPython does."""
+    first = next((row for row in cell.rows if row.strip()), "")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    if indent and not first.lstrip().startswith("#"):
+        cell.indentation = len(indent)
+        cell.rows = [row.removeprefix(indent) for row in cell.rows]
 
 
 def _cell_magics(cell: CellCode) -> int:

@@ -56,7 +56,7 @@ def repair(text: str) -> Repaired:
             return Repaired(attempt.text, _read_notes(attempt.notes), _leaves_out(attempt.notes))
     salvaged = salvage(align(attempt.text).text, judge)
     notes = (*attempt.notes, *salvaged.mended, *salvaged.lost)
-    if judge.takes(salvaged.text):
+    if Judge(1, 2 * len(text) + 1).takes(salvaged.text):
         return Repaired(salvaged.text, _read_notes(notes), bool(salvaged.lost) or _leaves_out(notes))
     rows = split_rows(text)
     return Repaired("\n" * len(rows), (ReadNote("left out: not Python", 1, max(1, len(rows))),), partial=True)

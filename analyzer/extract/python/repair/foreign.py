@@ -8,9 +8,11 @@ from typing import Final
 
 from analyzer.extract.python.repair.lines import logical_lines, split_rows
 
-_ODD_CHARACTERS: Final = re.compile("[\x00\x0b\x1a\x1c-\x1f\x7f\x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\ud800-\udfff]")
-_CONFLICT: Final = re.compile(r"^<{7}(?:[ \t].*)?[\r\n]+(?:.*[\r\n]+)*?={7}[\r\n]", re.MULTILINE)
+_ODD_CHARACTERS: Final = re.compile(
+    "[\x00\x0b\x1a\x1c-\x1f\x7f\x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\ud800-\udfff]"
+)
 _TEMPLATE: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
+_ASSIGNED: Final = re.compile(r"([A-Za-z_][\w.\[\], \t]*=)[ \t]*[!%]")
 _LONGEST_TAG: Final = 2000
 
 
@@ -35,25 +37,32 @@ def clear_conflicts(text: str, *, both: bool) -> Cleared:
     if "<<<<<<<" not in text:
         return Cleared(text)
     rows = split_rows(text)
+    ends = [i for i, row in enumerate(rows) if row.startswith(">>>>>>>")]
     notes: list[tuple[str, int, int]] = []
-    start, side = -1, ""
+    side = ""
     for i, row in enumerate(rows):
-        marker = row[:7]
-        if marker == "<<<<<<<" and any(later[:7] == ">>>>>>>" for later in rows[i + 1 : i + 5000]):
-            start, side = i, "first"
-        elif side and marker == "|||||||":
+        marker = _marker(row)
+        if marker == "<<<<<<<" and ends and i < ends[-1]:
+            side = "first"
+            notes.append(("merge conflict", i, i))
+        elif not side:
+            continue
+        elif marker == "|||||||":
             side = "base"
-        elif side and row.rstrip() == "=======":
+        elif marker == "=======":
             side = "second"
-        elif side and marker == ">>>>>>>":
-            notes.append(("merge conflict", start, i))
-            side = "end"
-        if side and (marker in {"<<<<<<<", "|||||||", ">>>>>>>"} or row.rstrip() == "=======" or side == "base"):
-            rows[i] = _blank(row)
-        elif side == "second" and not both:
-            rows[i] = _blank(row)
-        side = "" if side == "end" else side
+        if marker or side == "base" or (side == "second" and not both):
+            rows[i] = _ending(row)
+        if marker == ">>>>>>>":
+            notes[-1] = (*notes[-1][:2], i)
+            side = ""
     return Cleared("".join(rows), tuple(notes))
+
+
+def _marker(row: str) -> str:
+    if row.startswith("======="):
+        return "=======" if row.rstrip() == "=======" else ""
+    return row[:7] if row.startswith(("<<<<<<<", "|||||||", ">>>>>>>")) else ""
 
 
 def clear_templates(text: str) -> Cleared:
@@ -85,21 +94,15 @@ def clear_shell(text: str) -> Cleared:
         code = text[line.start : line.end]
         rows[line.first_row] = line.indent + python_of_shell(code) + _ending(rows[line.first_row])
         for row in range(line.first_row + 1, line.last_row + 1):
-            rows[row] = _blank(rows[row])
+            rows[row] = _ending(rows[row])
     return Cleared("".join(rows), tuple(("IPython line", line.first_row, line.last_row) for line in shell))
 
 
 def python_of_shell(code: str) -> str:
     """The Python that stands for an IPython line: a name that it binds stays bound."""
-    target, equals, _ = code.partition("=")
-    if equals and code[0] not in "%!?" and not code.endswith("?"):
-        return f"{target}= None"
-    return "pass"
+    assigned = _ASSIGNED.match(code)
+    return f"{assigned[1]} None" if assigned else "pass"
 
 
 def _ending(row: str) -> str:
     return row[len(row.rstrip("\r\n")) :]
-
-
-def _blank(row: str) -> str:
-    return _ending(row)

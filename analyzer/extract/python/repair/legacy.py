@@ -1,6 +1,6 @@
 """Python 2 syntax rewritten as Python 3, each line staying the line it was.
 
-tree-sitter-python reads both languages (grammar.js has `print_statement`, `exec_statement`, `chevron`; it takes
+tree-sitter-python reads both languages (its grammar has `print_statement`, `exec_statement`, `chevron`, and takes
 backticks as a kind of quote). Edits keep the width of what they replace where they can, so that columns stay too.
 What differs between the languages is listed in the Python 3.0 "What's New" document.
 """
@@ -8,7 +8,6 @@ What differs between the languages is listed in the Python 3.0 "What's New" docu
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -56,10 +55,6 @@ def modernize(text: str) -> Modern:
         found += _rows(source, edits)
         source = _apply(source, edits)
     return Modern(source.decode("utf-8"), tuple(sorted(found, key=lambda pair: pair[1])))
-
-
-def kinds(modern: Modern) -> Counter[str]:
-    return Counter(what for what, _ in modern.rewritten)
 
 
 def _edits(source: bytes) -> Iterator[Edit]:
@@ -196,7 +191,7 @@ def _name(node: Node, source: bytes) -> Iterator[Edit]:
     """`async` and `await` were names before Python 3.7: `.cuda(async=True)` -> `.cuda(async_=True)`."""
     word = source[node.start_byte : node.end_byte]
     if word == b"async":
-        keyword = _LEGITIMATE_ASYNC.match(source, node.end_byte)
+        keyword = _LEGITIMATE_ASYNC.match(source, node.end_byte) is not None
     elif word == b"await":
         keyword = not _NAME_FOLLOWS_AWAIT.match(source, node.end_byte)
     else:

@@ -29,9 +29,14 @@ _STATEMENT: Final = re.compile(
 # A name after an operand: two operands side by side, which no bracket may hold.
 _OPERAND: Final = re.compile(r"[ \t\f]*(?!(?:for|if|else|in|is|not|and|or|async|as)\b)[A-Za-z_]\w*(?![\w\"'])")
 
-# What only IPython takes: %magic, !shell, ?help, help?, name = !shell, name = %magic.
+# What only IPython takes: %magic, !shell, ?help, help?, name = !shell, name = %magic, and the commands that it takes
+# without a sign ("automagic"): two words side by side are never Python.
+_NEXT_WORD: Final = r"[ \t]+(?!(?:in|is|if|and|or|not|else|for|import)\b)(?:-\w+[ \t]+)*"
 _SHELL: Final = re.compile(
-    r"[ \t]*(?:[%!?]|[A-Za-z_][\w.\[\], \t]*=[ \t]*(?:!(?!=)|%[A-Za-z]))|[ \t]*[A-Za-z_][\w.*]*\?{1,2}[ \t]*(?=[\r\n]|\Z)"
+    r"[ \t]*(?:[%!?]|[A-Za-z_][\w.\[\], \t]*=[ \t]*(?:!(?!=)|%[A-Za-z])"
+    r"|[A-Za-z_][\w.*]*\?{1,2}[ \t]*(?=[\r\n]|\Z)"
+    rf"|(?:cd|ls|ll|cp|mv|rm|mkdir|rmdir|cat|more|less|man|pip3?|conda|mamba|load_ext|matplotlib){_NEXT_WORD}"
+    r"(?:[\w~$]|\.\.?(?:/|[ \t]*(?=[\r\n]|\Z))))"
 )
 _RESCANS: Final = 20
 

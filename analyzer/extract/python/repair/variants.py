@@ -22,7 +22,11 @@ _TOKEN: Final = re.compile(
 _STRING: Final = re.compile(r"[\"'].")
 _OPERAND_ENDS: Final = re.compile(r"[\w)\]}\"']\Z")
 _OPERAND_STARTS: Final = re.compile(r"[\w\"'{]")
-_OPERATORS: Final = frozenset({"for", "if", "else", "in", "is", "not", "and", "or", "async", "as", "lambda", "await", "from"})
+_OPERATORS: Final = frozenset(
+    {"for", "if", "else", "in", "is", "not", "and", "or", "async", "as", "lambda", "await", "from"}
+)
+_PLACEHOLDER: Final = re.compile(r"<(?:[A-Z][^<>\r\n]*)?>")  # such as <YOUR CODE>
+_DANGLING: Final = re.compile(r"(?:[ \t]*(?:[.+\-*/%,|&@\\]|\b(?:and|or|not|if|else|in|is|for|lambda)\b))+\Z")
 _MOST_ROWS: Final = 200
 
 
@@ -45,6 +49,12 @@ def variants(code: str, body: str = "") -> Iterator[Variant]:
     if constants := _CONSTANT_TARGET.match(modern):
         renamed = re.sub(r"True|False|None", r"\g<0>_", constants.group())
         yield Variant("assignment to a constant", renamed + modern[constants.end() :])
+    complete = _PLACEHOLDER.sub("None", modern)
+    if complete != modern:
+        yield Variant("placeholder", complete)
+    finished = f"{modern} None" if modern.endswith("=") else _DANGLING.sub("", modern)
+    if finished and finished != modern:
+        yield Variant("half-written statement", finished)
     if body and not code.endswith(":"):
         yield Variant("missing colon", f"{modern}:")
     straight = modern.translate(_QUOTES)
@@ -94,10 +104,10 @@ def _separated(code: str) -> str:
             continue
         if token[0] == "#":
             continue
-        both_strings = _STRING.match(before) and _STRING.match(token)
-        if depth and row_ended and before not in _OPERATORS and token not in _OPERATORS and not both_strings:
-            if _OPERAND_ENDS.search(before) and _OPERAND_STARTS.match(token):
-                commas.append(end)
+        beside = row_ended and before not in _OPERATORS and token not in _OPERATORS
+        operands = _OPERAND_ENDS.search(before) and _OPERAND_STARTS.match(token)
+        if depth and beside and operands and not (_STRING.match(before) and _STRING.match(token)):
+            commas.append(end)
         depth += (token in _CLOSING) - (token in _CLOSING.values())
         before, end, row_ended = token, match.end(), False
     for place in reversed(commas):
