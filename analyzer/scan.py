@@ -84,7 +84,8 @@ def scan_snapshot(
     files = _judge(facts, linked, line, snapshot.revision)
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
-    return _result(repository, snapshot.revision, files, outcomes, linked, line)
+    extras = _extras(facts, line.ruleset)
+    return _result(repository, snapshot.revision, files, outcomes, linked, line, extras)
 
 
 def _scripts(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:
@@ -180,6 +181,13 @@ def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revi
     return Context(pins=read_pins(required, family_of, ruleset.api), too_early=early)
 
 
+def _extras(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet) -> frozenset[str]:
+    """Families that the manifests ask for as an extra and nowhere as a requirement."""
+    family_of = {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions}
+    asked = [(family_of[r.name], r.optional) for _, found in facts for r in found.requirements if r.name in family_of]
+    return frozenset(family for family, _ in asked) - {family for family, optional in asked if not optional}
+
+
 def _failure(file: SelectedFile, facts: Facts) -> FileFailed:
     reason = facts.read.failure or FailReason.INTERNAL
     return FileFailed(path=file.entry.path, role=file.role, reason=reason, error=facts.read.error)
@@ -196,13 +204,14 @@ def _result(
     outcomes: Sequence[FileOutcome],
     linked: Linked,
     line: Line,
+    extras: frozenset[str],
 ) -> RepoVerdict:
     families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     failed = sum(isinstance(outcome, FileFailed) for outcome in outcomes)
     return RepoVerdict(
         repository=repository,
         revision=revision,
-        verdict=judge_group(files, families, failed=failed),
+        verdict=judge_group(files, families, failed=failed, extras=extras),
         directories=judge_directories(files, families),
         libraries=_libraries(files, line.ruleset),
         keras_backends=(),

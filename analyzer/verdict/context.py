@@ -1,8 +1,8 @@
 """What a file leaves open, its surroundings may settle: directory, pins, date of the commit.
 
-The order is that of closeness: names in the file; then from its directory upwards the first that settles it, by the
-files that prove a generation or else by its manifests' pins; the date of the commit (code cannot use what was not
-released); the file's own suggestion. What none of them settles keeps the undetermined id.
+The order: names in the file; the date of the commit (code cannot use what was not released); then from the file's
+directory upwards the first that settles it, by the files that show a generation or else by its manifests' pins; the
+file's own suggestion. What none of them settles keeps the undetermined id.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from analyzer.model import FileVerdict, FrameworkUse
+from analyzer.model import FileVerdict, FrameworkUse, SymbolUse
 from analyzer.verdict.file import rank
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.pins import Pins
@@ -30,8 +30,8 @@ def settle(files: Sequence[FileVerdict], context: Context, families: Mapping[str
     """The same files, with generations settled where their surroundings allow it."""
     settled = tuple(files)
     for generation in GENERATIONS:
-        proven = _proven_by_directory(settled, generation)
-        settled = tuple(_settle_file(file, generation, proven, context, families) for file in settled)
+        votes = _votes_by_directory(settled, generation)
+        settled = tuple(_settle_file(file, generation, votes, context, families) for file in settled)
     return settled
 
 
@@ -39,28 +39,42 @@ def _parents(path: str) -> list[str]:
     return [str(parent) for parent in PurePosixPath(path).parents]
 
 
-def _proven_by_directory(files: Sequence[FileVerdict], generation: Generation) -> dict[str, Counter[str]]:
-    """Directory ("." for the root) -> how many files at or below it prove each generation."""
-    proven: dict[str, Counter[str]] = {}
+def _votes_by_directory(files: Sequence[FileVerdict], generation: Generation) -> dict[str, Counter[str]]:
+    """Directory ("." for the root) -> how files at or below it vote: a proof counts twice a suggestion.
+
+    Only names of the generation's own package vote: `tf_keras` in one notebook says nothing about `import keras` in
+    the next, nor `tf_slim` about TensorFlow.
+    """
+    votes: dict[str, Counter[str]] = {}
     for file in files:
         for use in file.uses:
-            if use.settled_by == "names" and use.framework in generation.ids:
+            vote = {"names": 2, "suggestion": 1}.get(use.settled_by, 0)
+            if vote and use.framework in generation.ids and _shown_by_package(use, generation.package):
                 for directory in _parents(file.file.entry.path):
-                    proven.setdefault(directory, Counter())[use.framework] += 1
-    return proven
+                    votes.setdefault(directory, Counter())[use.framework] += vote
+    return votes
+
+
+def _shown_by_package(use: FrameworkUse, package: str) -> bool:
+    return any(
+        finding.framework == use.framework
+        and isinstance(finding.fact, SymbolUse)
+        and finding.fact.qualified_name.partition(".")[0] == package
+        for finding in use.findings
+    )
 
 
 def _settle_file(
     file: FileVerdict,
     generation: Generation,
-    proven: Mapping[str, Counter[str]],
+    votes: Mapping[str, Counter[str]],
     context: Context,
     families: Mapping[str, str],
 ) -> FileVerdict:
     if not any(use.framework in generation.ids and use.settled_by != "names" for use in file.uses):
         return file
     uses = tuple(
-        _settle_use(use, file.file.entry.path, generation, proven, context)
+        _settle_use(use, file.file.entry.path, generation, votes, context)
         if use.framework in generation.ids and use.settled_by != "names"
         else use
         for use in file.uses
@@ -72,15 +86,15 @@ def _settle_use(
     use: FrameworkUse,
     path: str,
     generation: Generation,
-    proven: Mapping[str, Counter[str]],
+    votes: Mapping[str, Counter[str]],
     context: Context,
 ) -> FrameworkUse:
-    for directory in _parents(path):
-        ranked = proven.get(directory, Counter[str]()).most_common()
-        if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
-            return replace(use, framework=ranked[0][0], settled_by=f"directory {directory}")
-        if pin := context.pins.get(generation.family, {}).get(directory):
-            return replace(use, framework=pin.framework, settled_by=f"pin {pin.source}")
     if early := context.too_early.get(generation.family):
-        return replace(use, framework=generation.older, settled_by=f"date {early}")
+        return replace(use, framework=generation.older, settled_by=f"date: {early}")
+    for directory in _parents(path):
+        ranked = votes.get(directory, Counter[str]()).most_common()
+        if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+            return replace(use, framework=ranked[0][0], settled_by=f"directory: {directory}")
+        if pin := context.pins.get(generation.family, {}).get(directory):
+            return replace(use, framework=pin.framework, settled_by=f"pin: {pin.source}")
     return use

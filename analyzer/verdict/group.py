@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from analyzer.model import Confidence, FileVerdict, FrameworkShare, GroupVerdict, Role
+from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role
 from analyzer.verdict.evidence import telling
-from analyzer.verdict.weights import LEVEL, NONE_BELOW, ROLE_TIERS, contributions
+from analyzer.verdict.weights import EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS, contributions
 
-_PRIMARY_ROLES = frozenset({Role.SOURCE, Role.EXAMPLE, Role.DOCS})
+_CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK})
 
 
 def judge_group(
-    files: Sequence[FileVerdict], families: Mapping[str, str], *, path: str = "", failed: int = 0
+    files: Sequence[FileVerdict],
+    families: Mapping[str, str],
+    *,
+    path: str = "",
+    failed: int = 0,
+    extras: Collection[str] = (),
 ) -> GroupVerdict:
-    """The verdict over `files` (settled), which lie below `path`; `failed` more could not be read."""
+    """The verdict over `files` (settled), which lie below `path`; `failed` more could not be read.
+
+    `extras` are the families that the project's manifests ask for only as an extra.
+    """
+    files = [file for file in files if file.file.kind in _CODE]
     tier, scores = _scores(files, families)
     shares = _shares(files, families, tier, scores)
-    framework, why = _primary(files, shares, scores, tier)
+    framework, why = _primary(files, shares, scores, tier, families, extras)
     confidence = _confidence(framework, shares, files, failed)
     return GroupVerdict(path=path, framework=framework, confidence=confidence, why=why, shares=shares)
 
@@ -92,6 +101,8 @@ def _primary(
     shares: tuple[FrameworkShare, ...],
     scores: Mapping[str, float],
     tier: Mapping[Role, float],
+    families: Mapping[str, str],
+    extras: Collection[str],
 ) -> tuple[str, str]:
     """The primary framework and one sentence on how it came about."""
     counted = [file for file in files if tier.get(file.file.role, 0.0) > 0]
@@ -100,15 +111,20 @@ def _primary(
             names = ", ".join(share.framework for share in shares)
             return "none", f"only vendored or generated files use a framework ({names})"
         return "none", f"none of {len(files)} files uses a deep-learning framework"
-    using = sum(1 for file in counted if any(not use.optional for use in file.uses))
-    if using < NONE_BELOW * len(counted) or not using:
-        detail = f"{using} of {len(counted)} source files need a framework"
-        return "none", f"{detail}, less than {NONE_BELOW:.0%}: it is not what this code is about"
+    needing = [file for file in counted if any(not use.optional for use in file.uses)]
+    using = len(needing)
+    needed = {families[use.framework] for file in needing for use in file.uses if not use.optional}
+    only_extra = bool(needed) and needed <= set(extras)
+    least = EXTRA_BELOW if only_extra else NONE_BELOW
+    if using < least * len(counted) or not using:
+        extra = " and the manifest asks for it only as an extra" if only_extra else ""
+        detail = f"{using} of {len(counted)} source files need a framework{extra}"
+        return "none", f"{detail}; below {least:.0%} that is not what the code is about"
     first = shares[0]
     level = [share for share in shares if share.share >= LEVEL * first.share and not share.optional]
-    if len(level) > 1:
-        listed = ", ".join(f"{share.framework} {share.share:.0%}" for share in level)
-        return "mixed", f"{len(level)} frameworks stand level ({listed})"
+    if len(level) > 1 or first.share < LEADING:
+        listed = ", ".join(f"{share.framework} {share.share:.0%}" for share in shares[: max(2, len(level))])
+        return "mixed", f"no framework leads ({listed})"
     others = f", next {shares[1].framework} {shares[1].share:.0%}" if len(shares) > 1 else ", no other"
     return first.framework, (
         f"{first.share:.0%} of the weight of {using} framework-using files{others}"

@@ -30,8 +30,14 @@ BACKEND_WEIGHT = 0.1
 # The second framework stands level with the first from this part of the first one's score on.
 LEVEL = 0.5
 
+# A first framework with less than this part of the weight leads nothing: a library with a backend for each of many.
+LEADING = 0.4
+
 # A repository in which less than this part of the source files uses any framework is not about one.
 NONE_BELOW = 0.05
+
+# The same where the manifest itself says that the framework is an extra.
+EXTRA_BELOW = 0.2
 
 STRENGTH_RANK: Mapping[Strength, int] = MappingProxyType({Strength.DECISIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2})
 

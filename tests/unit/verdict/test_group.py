@@ -65,14 +65,26 @@ def test_optional_uses_alone_are_none() -> None:
 
 def test_open_generations_are_settled_by_the_nearest_directory() -> None:
     files = [
-        judged("old/a.py", finding("tensorflow-1")),
+        judged("old/a.py", finding("tensorflow-1", "tensorflow.Session")),
         judged("old/b.py", finding("tensorflow")),
-        judged("new/a.py", finding("tensorflow-2")),
+        judged("new/a.py", finding("tensorflow-2", "tensorflow.random.set_seed")),
         judged("new/b.py", finding("tensorflow")),
     ]
     settled = settle(files, Context(), FAMILIES)
     assert [file.framework for file in settled] == ["tensorflow-1", "tensorflow-1", "tensorflow-2", "tensorflow-2"]
-    assert settled[1].uses[0].settled_by == "directory old"
+    assert settled[1].uses[0].settled_by == "directory: old"
+
+
+def test_a_suggestion_votes_half_a_proof() -> None:
+    files = [judged("a.py", finding("tensorflow-1", "tensorflow.diag_part"))]
+    files += [judged(f"{i}.py", finding("tensorflow-2", "tensorflow.keras.Model", tentative=True)) for i in range(3)]
+    assert [file.framework for file in settle(files, Context(), FAMILIES)] == ["tensorflow-1"] + 3 * ["tensorflow-2"]
+    assert [file.framework for file in settle(files[:2], Context(), FAMILIES)] == 2 * ["tensorflow-1"]
+
+
+def test_another_package_of_the_family_does_not_vote_for_its_neighbours() -> None:
+    files = [judged("a.py", finding("keras-2", "tf_keras.layers.Dense")), judged("b.py", finding("keras", "keras.Model"))]
+    assert [file.framework for file in settle(files, Context(), FAMILIES)] == ["keras-2", "keras"]
 
 
 def test_a_pin_settles_what_names_leave_open_and_never_what_they_prove() -> None:
