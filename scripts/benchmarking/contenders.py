@@ -116,7 +116,7 @@ def _libcst() -> str:
 
 
 def _fwscan_files(output: str) -> int | None:
-    coverage = json.loads(output)["coverage"]
+    coverage = json.loads(output)["repositories"][0]["coverage"]
     return int(coverage["read"] + coverage["repaired"] + coverage["partial"])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pygit2
 import pytest
 
-from analyzer.model import FileSkipped, RepoVerdict, Revision, SkipReason
+from analyzer.model import FileSkipped, FileVerdict, RepoVerdict, Revision, SkipReason
 from analyzer.worker import ScanOptions, scan_locator
 from tests.functional.expectation import contradictions, read_expected
 
@@ -68,9 +68,9 @@ def test_a_commit_gives_the_same_as_the_folder(name: str, tmp_path: Path) -> Non
 def strip_oids(verdict: RepoVerdict) -> RepoVerdict:
     """Without blob oids: a folder that git does not know has none."""
     outcomes = tuple(
-        outcome
-        if not hasattr(outcome, "file")
-        else replace(outcome, file=replace(outcome.file, entry=replace(outcome.file.entry, oid="")))
+        replace(outcome, file=replace(outcome.file, entry=replace(outcome.file.entry, oid="")))
+        if isinstance(outcome, FileVerdict)
+        else outcome
         for outcome in verdict.outcomes
     )
     return replace(verdict, outcomes=outcomes)

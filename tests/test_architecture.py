@@ -1,0 +1,86 @@
+"""The shape of the package: layers (import-linter), where third-party packages may be known, what start-up may load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "analyzer"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Third-party package -> the only places that may know it. What replaces it later is then one folder.
+PLACES = {
+    "click": ("cli",),
+    "libcst": ("extract/python", "extract/manifests"),
+    "packaging": ("apitables.py", "ruleset.py", "extract"),
+    "pathspec": ("files.py", "sources"),
+    "pebble": ("parallel.py",),
+    "platformdirs": ("cache.py", "cli"),
+    "pygit2": ("sources",),
+    "rich": ("reports", "cli"),
+    "tree_sitter": ("extract/python",),
+    "tree_sitter_python": ("extract/python",),
+    "yaml": ("extract/manifests",),
+}
+# Runs scanned code or reads formats that can run code. `eval` and `exec` are found as calls below.
+NEVER = {"pickle", "shelve", "dill", "marshal", "runpy", "code", "nbconvert", "nbclient"}
+RESERVED = {"utils", "util", "helpers", "helper", "core", "common", "manager", "misc", "annotations", "json", "html"}
+
+
+def imports(path: Path) -> set[str]:
+    """Root names of everything that a module imports, at any depth."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_layers_hold() -> None:
+    pytest.importorskip("importlinter")
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_third_party_packages_are_known_in_their_places_only() -> None:
+    misplaced = defaultdict(list)
+    for path in MODULES:
+        inside = path.relative_to(PACKAGE).as_posix()
+        for name in imports(path) - sys.stdlib_module_names - {"analyzer"}:
+            if not any(inside == place or inside.startswith(f"{place}/") for place in PLACES.get(name, ())):
+                misplaced[name].append(inside)
+    assert not misplaced, "an undeclared dependency, or one outside its place"
+
+
+def test_nothing_that_could_run_scanned_code_is_imported() -> None:
+    for path in MODULES:
+        assert not imports(path) & NEVER, path
+        calls = {
+            node.func.id
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        assert not calls & {"eval", "exec", "compile", "__import__"}, path
+
+
+def test_modules_say_what_they_are_about() -> None:
+    for path in MODULES:
+        assert path.stem not in RESERVED, path
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
+
+
+@pytest.mark.parametrize("statement", ["import analyzer", "import analyzer.cli"])
+def test_start_up_loads_nothing_heavy(statement: str) -> None:
+    heavy = ["libcst", "pygit2", "rich", "tree_sitter", "pebble", "analyzer.worker"]
+    program = f"import sys; {statement}; print(*[name for name in {heavy} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
