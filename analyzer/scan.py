@@ -38,7 +38,7 @@ from analyzer.model import (
 )
 from analyzer.ruleset import RuleSet
 from analyzer.snapshot import Snapshot
-from analyzer.verdict import GENERATIONS, Context, judge_directories, judge_file, judge_group, read_pins, settle
+from analyzer.verdict import GENERATIONS, Context, Demand, judge_directories, judge_file, judge_group, read_pins, settle
 
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
@@ -84,8 +84,8 @@ def scan_snapshot(
     files = _judge(facts, linked, line, snapshot.revision)
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
-    extras = _extras(facts, line.ruleset)
-    return _result(repository, snapshot.revision, files, outcomes, linked, line, extras)
+    demand = _demand(facts, line.ruleset)
+    return _result(repository, snapshot.revision, files, outcomes, linked, line, demand)
 
 
 def _scripts(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:
@@ -181,11 +181,13 @@ def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revi
     return Context(pins=read_pins(required, family_of, ruleset.api), too_early=early)
 
 
-def _extras(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet) -> frozenset[str]:
-    """Families that the manifests ask for as an extra and nowhere as a requirement."""
+def _demand(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet) -> Demand:
     family_of = {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions}
     asked = [(family_of[r.name], r.optional) for _, found in facts for r in found.requirements if r.name in family_of]
-    return frozenset(family for family, _ in asked) - {family for family, optional in asked if not optional}
+    return Demand(
+        required=frozenset(family for family, optional in asked if not optional),
+        extras=frozenset(family for family, optional in asked if optional),
+    )
 
 
 def _failure(file: SelectedFile, facts: Facts) -> FileFailed:
@@ -204,14 +206,14 @@ def _result(
     outcomes: Sequence[FileOutcome],
     linked: Linked,
     line: Line,
-    extras: frozenset[str],
+    demand: Demand,
 ) -> RepoVerdict:
     families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     failed = sum(isinstance(outcome, FileFailed) for outcome in outcomes)
     return RepoVerdict(
         repository=repository,
         revision=revision,
-        verdict=judge_group(files, families, failed=failed, extras=extras),
+        verdict=judge_group(files, families, failed=failed, demand=demand),
         directories=judge_directories(files, families),
         libraries=_libraries(files, line.ruleset),
         keras_backends=(),

@@ -8,12 +8,13 @@ files of a directory or repository.
 from analyzer.verdict.context import Context, settle
 from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
-from analyzer.verdict.group import judge_directories, judge_group
+from analyzer.verdict.group import Demand, judge_directories, judge_group
 from analyzer.verdict.pins import Pin, read_pins
 
 __all__ = [
     "GENERATIONS",
     "Context",
+    "Demand",
     "Generation",
     "Pin",
     "judge_directories",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role
@@ -13,22 +14,33 @@ from analyzer.verdict.weights import EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, RO
 _CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK})
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Families that a project's manifests ask for: as a requirement, and as an extra."""
+
+    required: frozenset[str] = frozenset()
+    extras: frozenset[str] = frozenset()
+
+
+_NO_DEMAND = Demand()
+
+
 def judge_group(
     files: Sequence[FileVerdict],
     families: Mapping[str, str],
     *,
     path: str = "",
     failed: int = 0,
-    extras: Collection[str] = (),
+    demand: Demand = _NO_DEMAND,
 ) -> GroupVerdict:
     """The verdict over `files` (settled), which lie below `path`; `failed` more could not be read.
 
-    `extras` are the families that the project's manifests ask for only as an extra.
+    `demand` is what the manifests of the whole project ask for.
     """
     files = [file for file in files if file.file.kind in _CODE]
     tier, scores = _scores(files, families)
     shares = _shares(files, families, tier, scores)
-    framework, why = _primary(files, shares, scores, tier, families, extras)
+    framework, why = _primary(files, shares, scores, tier, families, demand)
     confidence = _confidence(framework, shares, files, failed)
     return GroupVerdict(path=path, framework=framework, confidence=confidence, why=why, shares=shares)
 
@@ -102,7 +114,7 @@ def _primary(
     scores: Mapping[str, float],
     tier: Mapping[Role, float],
     families: Mapping[str, str],
-    extras: Collection[str],
+    demand: Demand,
 ) -> tuple[str, str]:
     """The primary framework and one sentence on how it came about."""
     counted = [file for file in files if tier.get(file.file.role, 0.0) > 0]
@@ -114,7 +126,7 @@ def _primary(
     needing = [file for file in counted if any(not use.optional for use in file.uses)]
     using = len(needing)
     needed = {families[use.framework] for file in needing for use in file.uses if not use.optional}
-    only_extra = bool(needed) and needed <= set(extras)
+    only_extra = bool(needed & demand.extras) and not needed & demand.required
     least = EXTRA_BELOW if only_extra else NONE_BELOW
     if using < least * len(counted) or not using:
         extra = " and the manifest asks for it only as an extra" if only_extra else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from analyzer.model import FrameworkUse, Role, Strength
+from analyzer.model import FrameworkUse, Role, Strength, SymbolUse
 
 # What one file is worth for a framework: building or training models says most; input pipelines, file access and
 # logging of one framework are common in projects of another.
@@ -24,7 +24,8 @@ ROLE_TIERS: tuple[Mapping[Role, float], ...] = (
 # A use the code can do without (guarded import) says little about what the project stands on.
 OPTIONAL_WEIGHT = 0.1
 
-# The backend below Keras layers is named by Keras code itself and does not compete with it in the same file.
+# The backend below Keras layers is named by Keras code itself and does not compete with it in the same file, unless
+# the file builds as much with the backend's own names.
 BACKEND_WEIGHT = 0.1
 
 # The second framework stands level with the first from this part of the first one's score on.
@@ -42,19 +43,30 @@ EXTRA_BELOW = 0.2
 STRENGTH_RANK: Mapping[Strength, int] = MappingProxyType({Strength.DECISIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2})
 
 
+def _decisive(use: FrameworkUse) -> int:
+    """How many different names of the framework build or train models here."""
+    return len(
+        {
+            finding.fact.qualified_name
+            for finding in use.findings
+            if finding.strength is Strength.DECISIVE and isinstance(finding.fact, SymbolUse)
+        }
+    )
+
+
 def contributions(uses: tuple[FrameworkUse, ...], families: Mapping[str, str]) -> dict[str, float]:
     """What one file gives to each framework: at most 1.0 over all, so that no file counts twice.
 
     With s = strength weight (times OPTIONAL_WEIGHT, BACKEND_WEIGHT where they apply), a framework gets
     s * max(s) / sum(s).
     """
-    keras = any(families.get(u.framework) == "keras" and u.strength is not Strength.WEAK for u in uses)
+    keras = max((_decisive(u) for u in uses if families.get(u.framework) == "keras"), default=0)
     raw: dict[str, float] = {}
     for use in uses:
         weight = STRENGTH_WEIGHT[use.strength]
         if use.optional:
             weight *= OPTIONAL_WEIGHT
-        if keras and families.get(use.framework) != "keras":
+        if families.get(use.framework) != "keras" and keras > _decisive(use):
             weight *= BACKEND_WEIGHT
         raw[use.framework] = weight
     total = sum(raw.values())

@@ -77,4 +77,5 @@ def test_the_first_of_two_frameworks_is_required_and_the_fallback_optional() -> 
 
 def test_layers_outweigh_an_input_pipeline_and_keras_its_backend() -> None:
     assert judged("a.py", finding("tensorflow", strength=Strength.WEAK), finding("jax", line=2)).framework == "jax"
-    assert judged("a.py", finding("tensorflow-1"), finding("keras-2", line=2)).framework == "keras-2"
+    keras = [finding("keras-2", line=i) for i in (2, 3)]
+    assert judged("a.py", finding("tensorflow-1"), *keras).framework == "keras-2"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.model import Confidence, FileVerdict, Guard, Role, Strength, UseKind
-from analyzer.verdict import Context, Pin, judge_directories, judge_group, settle
+from analyzer.verdict import Context, Demand, Pin, judge_directories, judge_group, settle
 from tests.unit.verdict.builders import FAMILIES, finding, judged
 
 
@@ -125,3 +125,19 @@ def test_shares_add_up_and_do_not_depend_on_the_order_of_files(rows: list[tuple[
     total = sum(share.share for share in group.shares)
     assert total == 0 or abs(total - 1) < 1e-5
     assert judge_group(files[::-1], FAMILIES) == group
+
+
+def test_an_extra_of_a_library_is_not_what_the_library_is_about() -> None:
+    files = [judged(f"{i}.py") for i in range(9)] + [judged("extra.py", finding("pytorch"))]
+    assert judge_group(files, FAMILIES).framework == "pytorch"
+    extra = Demand(extras=frozenset({"pytorch"}))
+    assert judge_group(files, FAMILIES, demand=extra).framework == "none"
+    both = Demand(extras=frozenset({"pytorch"}), required=frozenset({"pytorch"}))
+    assert judge_group(files, FAMILIES, demand=both).framework == "pytorch"
+
+
+def test_a_backend_for_each_of_many_frameworks_leads_nothing() -> None:
+    others = [judged(f"{fw}.py", finding(fw)) for fw in ("jax", "keras-3", "tensorflow-2", "tensorflow-1", "keras-2")]
+    torch = [judged(f"{i}.py", finding("pytorch")) for i in range(3)]
+    assert judge_group(torch + others, FAMILIES).framework == "mixed"
+    assert judge_group(torch + others[:4], FAMILIES).framework == "pytorch"
