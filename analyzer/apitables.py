@@ -10,7 +10,7 @@ necessary condition, not a sufficient one: a name may live on with another meani
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -37,7 +37,7 @@ class ApiTable:
     """The public names of one package in its sampled versions; immutable.
 
     ``package`` is the name that users import, ``versions`` ascend, ``released`` has the ISO day of those where it is
-    known.
+    known, ``keywords`` are callable to keyword to mask.
     """
 
     def __init__(self, text: str, source: str) -> None:
@@ -54,7 +54,7 @@ class ApiTable:
         )
         self._all = (1 << len(self.versions)) - 1
         self._masks: dict[str, int] = {self.package: self._all}
-        self._keywords: dict[str, dict[str, int]] = {}
+        self.keywords: dict[str, dict[str, int]] = {}
         self._members: dict[str, list[str]] = {}
         self._read(body, source)
 
@@ -67,7 +67,7 @@ class ApiTable:
                 return Lookup(0, "", False)
         mask = self._masks[listed]
         exact = listed == qualified_name
-        if exact and (known := self._keywords.get(listed)):
+        if exact and (known := self.keywords.get(listed)):
             for keyword in keywords:
                 mask &= known.get(keyword, self._all)
         return Lookup(mask, listed, exact)
@@ -84,17 +84,14 @@ class ApiTable:
         from packaging.specifiers import SpecifierSet
         from packaging.version import InvalidVersion, Version
 
-        def near(named: str) -> list[Version]:
-            """A version as a specifier names it, and releases right after it."""
+        def near(named: str) -> list[Version]:  # a version that a specifier names, and releases right after it
             try:
                 version = Version(named.removesuffix(".*"))
             except InvalidVersion:  # `===` takes any text
                 return []
             release = version.release
-            return [
-                version,
-                *(Version(".".join(map(str, r))) for r in ((*release, 0, 1), (*release[:-1], release[-1] + 1))),
-            ]
+            after = ((*release, 0, 1), (*release[:-1], release[-1] + 1))
+            return [version, *(Version(".".join(map(str, numbers))) for numbers in after)]
 
         wanted = SpecifierSet(specifier, prereleases=True)
         samples = [Version(version) for version in self.versions]
@@ -120,19 +117,16 @@ class ApiTable:
         """A set of versions for people: ``any``, ``none``, ``<=1.15``, ``>=2.1``, ``2.0``, ``1.3-1.15, 2.1-``."""
         if mask & self._all in (0, self._all):
             return "any" if mask else "none"
-        parts = []
         last = len(self.versions) - 1
-        for start, end in _runs(mask & self._all):
-            low, high = self.versions[start], self.versions[end]
-            if start == end:
-                parts.append((low, low))
-            elif start == 0:
-                parts.append((f"-{high}", f"<={high}"))
-            elif end == last:
-                parts.append((f"{low}-", f">={low}"))
-            else:
-                parts.append((f"{low}-{high}", f"{low}-{high}"))
-        return parts[0][1] if len(parts) == 1 else ", ".join(short for short, _ in parts)
+        parts = []
+        for run in re.finditer("1+", bin(mask & self._all)[:1:-1]):
+            low, high = run.start(), run.end() - 1
+            ends = self.versions[low] if low else "", self.versions[high] if high < last else ""
+            parts.append("-".join(ends) if low < high else self.versions[low])
+        if len(parts) > 1:
+            return ", ".join(parts)
+        low_end, dash, high_end = parts[0].partition("-")
+        return parts[0] if not dash or (low_end and high_end) else f">={low_end}" if low_end else f"<={high_end}"
 
     def _read(self, body: Iterable[tuple[int, str]], source: str) -> None:
         places = {version: i for i, version in enumerate(self.versions)}
@@ -146,7 +140,7 @@ class ApiTable:
                 raise RulesError(f"{source}: malformed table", (problem,))
             for name in names.split(" "):
                 if name[-1:] == "=":
-                    self._keywords.setdefault(parent, {})[name[:-1]] = mask
+                    self.keywords.setdefault(parent, {})[name[:-1]] = mask
                 else:
                     self._masks[f"{parent}.{name}"] = mask
                     self._members.setdefault(parent, []).append(name)
@@ -160,22 +154,14 @@ class ApiTables:
         self._read: dict[str, ApiTable | None] = {}
 
     def packages(self) -> tuple[str, ...]:
-        """The packages there are tables of, as users import them, sorted.
-
-        Raises:
-            RulesError: there is no such folder.
-        """
+        """The packages there are tables of, as users import them, sorted; a missing folder raises RulesError."""
         if not self._folder.is_dir():
             raise RulesError("no API tables", (f"{self._folder}: no such folder",))
         names = (entry.name for entry in self._folder.iterdir())
         return tuple(sorted(n.removesuffix(".tsv") for n in names if n.endswith(".tsv") and n != _PINS))
 
     def get(self, package: str) -> ApiTable | None:
-        """The table of a package by its import name (``-`` stands for ``_``), None if there is none.
-
-        Raises:
-            RulesError: the table is malformed.
-        """
+        """The table of a package by import name (``-`` is ``_``) or None; a malformed one raises RulesError."""
         name = package.replace("-", "_")
         if name not in self._read:
             entry = self._folder / f"{name}.tsv"
@@ -196,12 +182,6 @@ def _split(text: str, source: str) -> tuple[dict[str, str], list[tuple[int, str]
     if not (header.get("package") and header.get("versions", "").split()):
         raise RulesError(f"{source}: malformed table", (f"{source}:1: a table starts with its package and versions",))
     return header, body
-
-
-def _runs(mask: int) -> Iterator[tuple[int, int]]:
-    """First and last bit of each run of set bits."""
-    for run in re.finditer("1+", bin(mask)[:1:-1]):
-        yield run.start(), run.end() - 1
 
 
 def _read_ranges(spelled: str, places: Mapping[str, int]) -> int:

@@ -15,7 +15,7 @@ from api_tables.packages import PACKAGES, Companion, Package, Version, numbers
 from api_tables.pins import Pin
 from api_tables.releases import Archive, read_archive, released
 from api_tables.surface import Surface, surface
-from api_tables.writing import Release, table
+from api_tables.writing import Release, float_down, table
 
 # Following a name through many modules nests deeply.
 _RECURSION = 20_000
@@ -45,9 +45,13 @@ def build(package: Package, pins: Sequence[Pin], cache: Path, *, download: bool,
     own = sorted((p for p in pins if p.package in package.distributions), key=lambda p: numbers(p.version))
     with ProcessPoolExecutor(max_workers=processes) as pool:
         read = list(pool.map(read_release, [_job(package, pin, pins, cache, download) for pin in own]))
+    releases = [release for release, _ in read]
+    if package.floating is not None:
+        since, names = package.floating
+        releases = float_down(releases, package.label(".".join(map(str, since))), names)
     told = [from_index for _, from_index in read]
     source = "the index's upload time" if all(told) else "the newest member of the archive, where that is a real day"
-    return table(package.name, [release for release, _ in read], dates_from=f"days: {source}")
+    return table(package.name, releases, dates_from=f"days: {source}")
 
 
 def _job(package: Package, pin: Pin, pins: Sequence[Pin], cache: Path, download: bool) -> Job:

@@ -29,7 +29,7 @@ from api_tables.signatures import decorators, dotted, signature, strings
 Step = list[Any]
 
 # Changing what this file, `signatures` or `syntax` yield must change it: it is part of the cache's keys.
-FACTS_VERSION = 6
+FACTS_VERSION = 7
 _THIS_MODULE = ""
 _DOCUMENTED = re.compile(r"^\s*@@(\w+)", re.MULTILINE)
 _FIELD_DECORATORS = frozenset({"dataclass", "dataclasses.dataclass", "struct.dataclass", "flax.struct.dataclass"})

@@ -40,7 +40,8 @@ class Package:
     """How one table is built. ``name`` is what users import; ``distributions`` are where the archives come from.
 
     ``by_minor``: one release of each minor version was sampled, and stands for it. ``prepare`` puts modules where
-    loaders put them when the package runs. ``offering``: see `namespace.World`.
+    loaders put them when the package runs. ``offering``: see `namespace.World`. ``floating``: since a version, what
+    lies under some names comes from another distribution of any later day, so what it has later may be there as well.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Package:
     companions: tuple[Companion, ...] = ()
     prepare: Callable[[Facts, Version], Facts] = nothing_to_do
     offering: tuple[str, ...] = ()
+    floating: tuple[Version, tuple[str, ...]] | None = None
 
     def label(self, version: str) -> str:
         """How the table calls a release."""
@@ -172,6 +174,10 @@ _ALL: Sequence[Package] = (
         ),
         prepare=_tensorflow,
         offering=("tensorflow._api", "tensorflow.tools.api.generator.api"),
+        floating=(
+            (2, 16),
+            tuple(f"tensorflow.{p}" for p in ("keras", "losses", "metrics", "optimizers", "initializers")),
+        ),
     ),
     Package(
         name="keras",

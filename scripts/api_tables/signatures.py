@@ -51,8 +51,10 @@ def signature(node: ast.FunctionDef | ast.AsyncFunctionDef, *, method: bool = Fa
     takers = decorators(node)
     if "overload" in {name.rpartition(".")[2] for name in takers}:
         result["overload"] = True
-    elif takers:
-        result["by"] = takers
+    wrappers = [name for d in node.decorator_list if (name := dotted(d))]
+    if wrappers and "overload" not in result:
+        # A decorator that is called has keyword arguments of its own, which are not the function's.
+        result["by"] = wrappers
     # Preprocessors of Keras 2's legacy interfaces take the mapping itself as a parameter of that name.
     rest = arguments.kwarg.arg if arguments.kwarg else "kwargs"
     looked_for = sorted(_looked_for(node, rest))
@@ -124,7 +126,7 @@ def _allowed(node: ast.Assign | ast.AnnAssign | ast.Call) -> list[str]:
             return strings(node.args[0])
         return []
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return strings(node.value) if any("allowed" in (dotted(t) or "") for t in targets) else []
+    return strings(node.value) if any("allowed_kw" in (dotted(t) or "") for t in targets) else []
 
 
 def _refuses_the_rest(node: ast.AST, rest: str) -> bool:

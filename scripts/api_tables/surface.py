@@ -34,11 +34,13 @@ class Scope:
 class Entry:
     """A name of a release. ``strong``: it is there for users, not only because the module's own code imports it.
 
-    ``keywords``: what can be given by name when it is called (ANYTHING where that cannot be told).
+    ``keywords``: what can be given by name when it is called (ANYTHING where that cannot be told). ``opaque``: it may
+    hold names that were not looked at, since it is a value, or a module that is listed elsewhere under its own name.
     """
 
     strong: bool
     keywords: Keywords
+    opaque: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,13 @@ class _Walk:
 
     def _name(self, public: str, bound: Bound, shown: bool, stack: tuple[str, ...]) -> None:
         if bound.kind == "module":
-            self._add(public, shown or not bound.weak, ANYTHING)
-            if stack and not bound.weak and self._leads_somewhere_new(public, bound.module):
+            walk = not bound.weak and self._leads_somewhere_new(public, bound.module) and bound.module not in stack
+            self._add(public, shown or not bound.weak, ANYTHING, opaque=not walk)
+            if stack and walk:
                 self.module(public, bound.module, stack)
         else:
-            self._add(public, shown or not bound.weak, self._follow.keywords_of(bound))
+            opaque = bound.kind not in ("def", "class", "legacy")
+            self._add(public, shown or not bound.weak, self._follow.keywords_of(bound), opaque=opaque)
 
     def _leads_somewhere_new(self, public: str, module: str) -> bool:
         """Modules that users reach under their own names are not listed again under every alias."""
@@ -115,11 +119,12 @@ class _Walk:
         private = any(part.startswith("_") for part in module.split(".")) or self._scope.hidden(module)
         return private or not own_name
 
-    def _add(self, public: str, strong: bool, keywords: Keywords) -> None:
+    def _add(self, public: str, strong: bool, keywords: Keywords, *, opaque: bool = False) -> None:
         before = self.names.get(public)
         if before is not None:
             strong = strong or before.strong
+            opaque = opaque and before.opaque
             # A name that is a module too (a function and a file) keeps what is known of the function.
             if keywords.any_name and not before.keywords.any_name:
                 keywords = before.keywords
-        self.names[public] = Entry(strong, keywords)
+        self.names[public] = Entry(strong, keywords, opaque)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from api_tables.surface import Surface
 
@@ -62,21 +64,44 @@ def table(package: str, releases: Sequence[Release], *, dates_from: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def float_down(releases: Sequence[Release], since: str, prefixes: Sequence[str]) -> list[Release]:
+    """Releases from ``since`` on, with what later ones have under some names: it comes from a package that floats."""
+    result = list(releases)
+    first = [release.version for release in releases].index(since)
+    for i in range(len(result) - 2, first - 1, -1):
+        names = dict(result[i].surface.names)
+        for name, later in result[i + 1].surface.names.items():
+            if any(name.startswith(f"{prefix}.") for prefix in prefixes):
+                entry = names.get(name, later)
+                names[name] = replace(entry, keywords=entry.keywords | later.keywords)
+        result[i] = replace(result[i], surface=Surface(names))
+    return result
+
+
 def _existence(releases: Sequence[Release]) -> dict[str, int]:
     """Name to versions, of the names that are there for users in some version."""
     masks: dict[str, int] = defaultdict(int)
+    opaque: dict[str, int] = defaultdict(int)
     strong: set[str] = set()
     for i, release in enumerate(releases):
         for name, entry in release.surface.names.items():
             masks[name] |= 1 << i
+            opaque[name] |= entry.opaque << i
             if entry.strong:
                 strong.add(name)
-    return {name: mask for name, mask in masks.items() if name in strong and _has_listed_parents(name, strong)}
+    listed = {name for name in masks if all(above in strong for above in _with_parents(name))}
+    # What was not looked into may hold whatever other versions have there: saying that it does not would be a guess.
+    return {name: masks[name] | _union(opaque[above] for above in _with_parents(name)[1:]) for name in listed}
 
 
-def _has_listed_parents(name: str, strong: set[str]) -> bool:
-    parent = name.rpartition(".")[0]
-    return not parent or (parent in strong and _has_listed_parents(parent, strong))
+def _with_parents(name: str) -> list[str]:
+    """``["a.b.c", "a.b", "a"]`` of ``"a.b.c"``."""
+    parts = name.split(".")
+    return [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
+
+
+def _union(masks: Iterable[int]) -> int:
+    return functools.reduce(operator.or_, masks, 0)
 
 
 def _keywords(releases: Sequence[Release], masks: Mapping[str, int]) -> dict[str, dict[str, int]]:
@@ -87,11 +112,9 @@ def _keywords(releases: Sequence[Release], masks: Mapping[str, int]) -> dict[str
         anything = 0
         for i, release in enumerate(releases):
             entry = release.surface.names.get(name)
-            if entry is None:
-                continue
-            if entry.keywords.any_name:
-                anything |= 1 << i
-            for keyword in entry.keywords.names:
+            if entry is None or entry.keywords.any_name:
+                anything |= 1 << i & mask
+            for keyword in entry.keywords.names if entry is not None else ():
                 taken[keyword] |= 1 << i
         changed = {k: m | anything for k, m in taken.items() if m | anything != mask and not k.startswith("_")}
         if changed:
