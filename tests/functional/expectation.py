@@ -17,6 +17,7 @@ class Expected:
 
     why: str
     primary: str
+    wrong: str = ""  # why the verdict is not yet what it should be: the test then fails when it is
     confidence: str | None = None
     uses: list[str] | None = None  # listed and not optional
     optional: list[str] | None = None

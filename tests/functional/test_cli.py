@@ -199,7 +199,6 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
 def test_an_interrupt_ends_it_without_a_traceback(project: Path, tmp_path: Path) -> None:
     for number in range(400):
         (project / f"more{number}.py").write_text(f"{TORCH}\nnumber = {number}\n" + TF1 * 40)
-    started = tmp_path / "started"
     target = tmp_path / "out.json"
     command = [sys.executable, "-m", "analyzer", "-o", str(target), *[str(project)] * 50]
     with subprocess.Popen(
@@ -210,7 +209,6 @@ def test_an_interrupt_ends_it_without_a_traceback(project: Path, tmp_path: Path)
             time.sleep(0.05)
         os.killpg(running.pid, signal.SIGINT)
         out, err = running.communicate(timeout=120)
-    assert not started.exists()
     assert (running.returncode, out) == (130, "")
     assert err.strip() == "fwscan: interrupted"
     assert not list(tmp_path.glob("*out.json*")), "neither a result nor a draft is left"

@@ -48,7 +48,11 @@ def test_verdict_is_what_the_repository_was_written_to_show(name: str, tmp_path:
     folder = tmp_path / name
     shutil.copytree(REPOS / name / "repo", folder)
     found = scan(folder)
-    assert not list(contradictions(expected, found)), expected.why
+    contradicted = list(contradictions(expected, found))
+    if expected.wrong and contradicted:
+        pytest.xfail(expected.wrong)
+    assert not expected.wrong, "right by now: remove the key `wrong`"
+    assert not contradicted, expected.why
 
 
 @pytest.mark.parametrize("name", NAMES)
