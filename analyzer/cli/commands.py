@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -10,6 +12,21 @@ from click.shell_completion import CompletionItem
 DEFAULT = "scan"
 COMMANDS = ("scan", "explain", "rules", "completion")
 OF_THE_PROGRAM = ("--version", "--help", "-h")
+
+
+class ReaderGone(Exception):
+    """Whoever read standard output has stopped: `fwscan ... | head`."""
+
+
+def _whose(error: BrokenPipeError) -> Exception:
+    """ReaderGone where it was stdout that broke; what a pipe to another process broke stays an error of its own."""
+    import select
+
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    if any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0)):
+        return ReaderGone()
+    return RuntimeError(f"a pipe to another process broke: {error}")
 
 
 class Commands(click.Group):
@@ -31,6 +48,15 @@ class Commands(click.Group):
         if args and args[0] not in COMMANDS and args[0] not in OF_THE_PROGRAM:
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. Raises ReaderGone, which click leaves alone, where stdout has lost its reader."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except BrokenPipeError as error:
+            raise _whose(error) from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands, and what the default command would take: its options and paths."""

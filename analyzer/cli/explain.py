@@ -47,7 +47,8 @@ def explain(path: str, part: str, color: str, progress: bool, **scanning: object
 
 def _relative(path: str, part: str) -> str:
     """The part as the repository calls it: a path below PATH may also be given as the shell completes it."""
-    if part and os.path.lexists(part) and not os.path.lexists(os.path.join(path, part)):
+    given_from_here = os.path.isabs(part) or not os.path.lexists(os.path.join(path, part))
+    if part and given_from_here and os.path.lexists(part):
         below = os.path.relpath(os.path.realpath(part), os.path.realpath(path))
         return part if below.startswith("..") else below
     return os.path.normpath(part) if part else ""

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from analyzer.cli.commands import Commands
+from analyzer.cli.commands import Commands, ReaderGone
 from analyzer.errors import FwscanError, LocatorError, RulesError, UsageError
 
 EXIT_FAILED = 1
@@ -62,15 +62,18 @@ def main() -> NoReturn:
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has gone: whatever is still buffered must not raise again when the interpreter closes stdout.
+    except (ReaderGone, BrokenPipeError):
+        # Whatever is still buffered must not raise again when the interpreter closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = EXIT_BROKEN_PIPE
     sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
-    """Runs one command and gives its exit status; everything but a broken pipe has been told on stderr."""
+    """Runs one command and gives its exit status; what went wrong has been told on stderr.
+
+    Raises ReaderGone when stdout has lost its reader.
+    """
     try:
         status = program.main(arguments, prog_name="fwscan", standalone_mode=False)
         return status if isinstance(status, int) else 0
@@ -82,7 +85,7 @@ def run(arguments: list[str]) -> int:
         return EXIT_INTERRUPTED
     except FwscanError as error:
         return tell(error)
-    except BrokenPipeError:
+    except ReaderGone:
         raise
     except Exception as error:  # the last stand: a bug is told as such, with what to send
         return _tell_bug(error)

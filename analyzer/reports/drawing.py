@@ -16,9 +16,10 @@ from rich.text import Text
 from analyzer.model import Confidence, Finding, FrameworkShare, GroupVerdict, Region, RepoVerdict, printable
 from analyzer.reports import wording
 from analyzer.reports.glossary import Glossary
-from analyzer.reports.page import EIGHTHS, Look, Page, grid, safe
+from analyzer.reports.page import BAR, BAR_HALF, Look, Page, grid, safe
 
 CONFIDENCE_STYLE = {Confidence.SURE: "green", Confidence.LIKELY: "yellow", Confidence.UNSURE: "red"}
+LEAST = 30  # columns that what a finding says may be folded to
 
 
 class Places:
@@ -63,7 +64,7 @@ def _blobs(repo: RepoVerdict) -> str:
 
 def names(shares: Iterable[FrameworkShare], glossary: Glossary) -> str:
     """All frameworks that are used at all, as a list for people."""
-    listed = [f"{glossary.framework(s.framework)}{' (optional)' if s.optional else ''}" for s in shares]
+    listed = [f"{glossary.short(s.framework)}{' (optional)' if s.optional else ''}" for s in shares]
     return ", ".join(listed) or "none"
 
 
@@ -100,12 +101,12 @@ def draw_verdict(repo: RepoVerdict, page: Page, glossary: Glossary, group: Group
     )
 
 
-def bar(share: float, width: int, style: str) -> Text:
-    """A bar of `width` columns for a share of 1; anything above nothing shows at least a sliver."""
-    eighths = max(1, round(share * width * 8)) if share > 0 else 0
-    whole, rest = divmod(eighths, 8)
-    drawn = "█" * whole + (EIGHTHS[rest] if rest else "")
-    return Text(drawn.ljust(width), style=style)
+def bar(share: float, width: int, style: str, *, color: bool) -> Text:
+    """A bar of `width` columns for a share of 1; anything above nothing shows at least half a column."""
+    halves = max(1, round(share * width * 2)) if share > 0 else 0
+    drawn = BAR * (halves // 2) + (BAR_HALF if halves % 2 else "")
+    rest = width - len(drawn)
+    return Text.assemble((drawn, style), (BAR * rest, "bright_black") if color else " " * rest)
 
 
 def draw_shares(page: Page, glossary: Glossary, shares: Iterable[FrameworkShare], primary: str) -> None:
@@ -116,13 +117,13 @@ def draw_shares(page: Page, glossary: Glossary, shares: Iterable[FrameworkShare]
     table = grid("left", "right", *([] if plain else ["fixed"]), "right", "left")
     for share in shares:
         first = share.framework == primary
-        name = glossary.framework(share.framework) + (" (compat.v1)" if share.compat else "")
+        name = glossary.short(share.framework) + (" (compat.v1)" if share.compat else "")
         files = wording.count(sum(number for _, number in share.files_by_role), "file")
         style = "cyan" if first else "blue"
         table.add_row(
             safe(name, "bold" if first else ""),
             Text(wording.percent(share.share)),
-            *([] if plain else [bar(share.share, width, style)]),
+            *([] if plain else [bar(share.share, width, style, color=page.look.color)]),
             Text(files),
             safe(wording.roles(share), "dim"),
         )
@@ -138,12 +139,12 @@ def draw_findings(
         for path, finding in findings
     ]
     widths = [max((row[column].cell_len for row in rows), default=0) for column in range(3)]
-    if sum(widths) + 2 * indent > page.look.columns:
+    if widths[0] + widths[1] + min(widths[2], LEAST) + 2 * indent > page.look.columns:
         for where, what, why in rows:
             page.add(where, indent=indent)
             page.add(Text.assemble(what, "  ", why), indent=indent + 2)
         return
-    table = grid("left", "left", "left")
+    table = grid("fixed", "fixed", "left")
     for row in rows:
         table.add_row(*row)
     page.add(table, indent=indent)

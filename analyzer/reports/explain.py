@@ -123,7 +123,7 @@ class _Explained:
             ]
             score = sum(by_role.values())
             shown = f"{score:.2f} / {total:.2f} = {wording.percent(share.share)}" if total else "0"
-            name = self.glossary.framework(share.framework) + (" (optional)" if share.optional else "")
+            name = self.glossary.short(share.framework) + (" (optional)" if share.optional else "")
             table.add_row(safe(name, "bold"), Text(shown, "cyan"), safe(", ".join(parts), "dim"))
         self.page.gap()
         self.page.add(table, indent=2)
@@ -146,10 +146,10 @@ class _Explained:
             return
         table = grid("left", "fixed", "fixed", "left")
         for one in inner:
-            shares = ", ".join(f"{self.glossary.framework(s.framework)} {wording.percent(s.share)}" for s in one.shares)
+            shares = ", ".join(f"{self.glossary.short(s.framework)} {wording.percent(s.share)}" for s in one.shares)
             table.add_row(
                 safe(f"{one.path}/"),
-                safe(self.glossary.framework(one.framework), "bold"),
+                safe(self.glossary.short(one.framework), "bold"),
                 Text(one.confidence.value, CONFIDENCE_STYLE[one.confidence]),
                 safe(shares, "dim"),
             )
@@ -163,7 +163,7 @@ class _Explained:
         for _, file in weighed[:FILE_LINES]:
             weights = _weights(file, tier, self.glossary)
             gives = ", ".join(
-                f"{self.glossary.framework(use.framework)} {weights.get(use.framework, 0.0):.2f}"
+                f"{self.glossary.short(use.framework)} {weights.get(use.framework, 0.0):.2f}"
                 f" ({use.strength}{', optional' if use.optional else ''})"
                 for use in file.uses
             )
@@ -175,7 +175,7 @@ class _Explained:
     def _lines(self, group: GroupVerdict) -> None:
         self.page.title("5. Lines", "the most telling ones, by rule")
         for share in group.shares:
-            self.page.add(safe(self.glossary.framework(share.framework), "bold"), indent=2)
+            self.page.add(safe(self.glossary.short(share.framework), "bold"), indent=2)
             self._by_rule(share.evidence, indent=4)
 
     def _unread(self, below: Sequence[FileOutcome]) -> None:
@@ -187,7 +187,7 @@ class _Explained:
         text = f"{len(failed):,} failed, {len(partly):,} repaired or read in part, skipped: {left_out}"
         self.page.add(Text(text), indent=2)
         for item in failed[:5]:
-            reason = safe(f"  {item.reason.replace('-', ' ')}: {item.error}", "dim")
+            reason = safe(f"  {wording.reason(item.reason)}: {item.error}", "dim")
             self.page.add(Text.assemble(self.places.draw(item.path), reason), indent=2)
 
     def _next(self, group: GroupVerdict, files: Sequence[FileVerdict]) -> None:
@@ -208,9 +208,9 @@ class _Explained:
         self.page.add(Text.assemble(self.places.draw(path_of(outcome))), indent=0)
         match outcome:
             case FileSkipped():
-                self.page.add(safe(f"not read: {outcome.reason.replace('-', ' ')} {outcome.detail}", "yellow"))
+                self.page.add(safe(f"not read: {wording.reason(outcome.reason)} {outcome.detail}", "yellow"))
             case FileFailed():
-                self.page.add(safe(f"could not be read: {outcome.reason.replace('-', ' ')}: {outcome.error}", "red"))
+                self.page.add(safe(f"could not be read: {wording.reason(outcome.reason)}: {outcome.error}", "red"))
             case FileVerdict():
                 self._read_file(outcome)
 
@@ -235,7 +235,7 @@ class _Explained:
 
     def _use(self, file: FileVerdict, use: FrameworkUse, weight: float) -> None:
         aside = f"{use.strength}{', optional' if use.optional else ''}; weight {weight:.2f} before the role"
-        self.page.title(self.glossary.framework(use.framework), aside)
+        self.page.title(self.glossary.short(use.framework), aside)
         if use.settled_by:
             self.page.add(safe(f"generation settled by {use.settled_by}"), indent=2)
         if use.contradicts:

@@ -30,6 +30,13 @@ class Glossary:
         """The name of a framework, or the words for "mixed" and "none"."""
         return PSEUDO_FRAMEWORKS.get(framework_id) or self.frameworks.get(framework_id, framework_id)
 
+    def short(self, framework_id: str) -> str:
+        """The name without its remark in brackets, for lists; that a generation is undetermined is never left out."""
+        name = self.framework(framework_id).partition(" (")[0]
+        head_of_family = self.families.get(framework_id) == framework_id
+        generations = sum(family == framework_id for family in self.families.values())
+        return f"{name} (undetermined)" if head_of_family and generations > 1 else name
+
     def library(self, library_id: str) -> str:
         """The name of a library."""
         return self.libraries.get(library_id, library_id)

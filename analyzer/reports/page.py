@@ -15,8 +15,10 @@ from analyzer.model import printable
 
 ENDLESS = 10_000  # columns: nothing wraps and nothing is cut where lines are read by programs
 WIDEST = 120  # longer lines are hard to follow
-ASCII = str.maketrans({"·": "-", "█": "#", "●": "*", "…": "...", "━": "=", "–": "-"})
-EIGHTHS = " ▏▎▍▌▋▊▉"
+BAR, BAR_HALF = "━", "╸"
+ASCII = str.maketrans(
+    {"·": "-", "●": "*", "…": "...", BAR: "=", BAR_HALF: "-", **dict.fromkeys("╭╮╰╯", "+"), "─": "-", "│": "|"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +78,7 @@ class Page:
         try:
             text.encode(encoding)
         except UnicodeEncodeError:
-            plain = text.translate(ASCII | {ord(sign): "=" for sign in EIGHTHS[1:]})
-            text = plain.encode(encoding, "backslashreplace").decode(encoding)
+            text = text.translate(ASCII).encode(encoding, "backslashreplace").decode(encoding)
         out.write(text)
 
 

@@ -28,7 +28,6 @@ from analyzer.reports.page import Look, Page, grid, safe
 
 EVIDENCE_LINES = (6, 3)  # of the primary framework, of each other one
 FAILED_LINES = 5
-NARROW = 90  # columns; below, next steps stand without a remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,21 @@ class Detail:
 def write(
     outcomes: Iterable[RepoOutcome], out: TextIO, *, look: Look, glossary: Glossary, detail: Detail | None = None
 ) -> None:
-    """Writes each repository as it comes, and a summary where there are several."""
+    """Writes each repository as it comes, and a summary where there are several.
+
+    One that failed stands in the summary only: whoever scanned it has told of it.
+    """
     seen: list[RepoOutcome] = []
     for outcome in outcomes:
-        page = Page(look)
-        if seen:
-            page.gap()
+        seen.append(outcome)
         if isinstance(outcome, RepoFailed):
-            page.add(Text.assemble(safe(outcome.repository, "bold"), (": not scanned: ", "red"), safe(outcome.error)))
-        else:
-            _View(outcome, page, glossary).draw(detail or Detail())
+            continue
+        page = Page(look)
+        if len(seen) > 1:
+            page.gap()
+        _View(outcome, page, glossary).draw(detail or Detail())
         page.write(out)
         out.flush()
-        seen.append(outcome)
     if len(seen) > 1:
         page = Page(look)
         _summary(seen, page, glossary)
@@ -62,11 +63,9 @@ def write(
 
 
 def write_quiet(outcomes: Iterable[RepoOutcome], out: TextIO) -> None:
-    """`--quiet`: one line a repository."""
+    """`--quiet`: one line a repository that was scanned."""
     for outcome in outcomes:
-        if isinstance(outcome, RepoFailed):
-            out.write(f"{printable(outcome.repository)}: not scanned\n")
-        else:
+        if isinstance(outcome, RepoVerdict):
             group = outcome.verdict
             line = wording.verdict_line(outcome.repository, group.framework, group.confidence.value, group.shares)
             out.write(f"{line}\n")
@@ -84,7 +83,7 @@ def _summary(outcomes: Iterable[RepoOutcome], page: Page, glossary: Glossary) ->
         confidence = Text(group.confidence.value, CONFIDENCE_STYLE[group.confidence])
         table.add_row(
             safe(outcome.repository),
-            safe(glossary.framework(group.framework), "bold"),
+            safe(glossary.short(group.framework), "bold"),
             confidence,
             safe(names(group.shares, glossary)),
         )
@@ -120,7 +119,7 @@ class _View:
             ("Libraries", _some(libraries, 8)),
             ("Keras backend", ", ".join(repo.keras_backends) or self._no_backend()),
             ("Deployment", ", ".join(repo.deployment)),
-            ("Is itself", ", ".join(repo.own_packages)),
+            ("Own packages", ", ".join(repo.own_packages)),
         ]
         known = [(name, value) for name, value in rows if value]
         if not known:
@@ -156,10 +155,10 @@ class _View:
         for group in groups:
             level = 0 if self.page.look.plain else group.path.count("/")
             name = group.path.rsplit("/", 1)[-1] if level else group.path
-            uses = (f"{self.glossary.framework(s.framework)} {wording.percent(s.share)}" for s in group.shares)
+            uses = (f"{self.glossary.short(s.framework)} {wording.percent(s.share)}" for s in group.shares)
             table.add_row(
                 safe("  " * level + name + "/"),
-                safe(self.glossary.framework(group.framework), "bold"),
+                safe(self.glossary.short(group.framework), "bold"),
                 Text(group.confidence.value, CONFIDENCE_STYLE[group.confidence]),
                 safe(", ".join(uses), "dim"),
             )
@@ -173,7 +172,7 @@ class _View:
         places = Places(self.repo, self.page.look)
         for share in shown:
             limit = EVIDENCE_LINES[0] if share.framework == self.repo.verdict.framework else EVIDENCE_LINES[1]
-            self.page.add(safe(self.glossary.framework(share.framework), "bold"), indent=2)
+            self.page.add(safe(self.glossary.short(share.framework), "bold"), indent=2)
             draw_findings(self.page, places, share.evidence[:limit], indent=4, says=says_all)
 
     def _files(self) -> None:
@@ -196,7 +195,7 @@ class _View:
                 return safe(f"failed: {_because(outcome.reason, outcome.error)}", "red")
             case FileVerdict():
                 uses = [
-                    f"{self.glossary.framework(u.framework)} {u.strength}{' optional' if u.optional else ''}"
+                    f"{self.glossary.short(u.framework)} {u.strength}{' optional' if u.optional else ''}"
                     for u in outcome.uses
                 ]
                 text = safe(", ".join(uses) or "none", "" if uses else "dim")
@@ -238,9 +237,11 @@ class _View:
             steps.append((f"fwscan -v {where}", "every file, and why some were not read"))
         steps.append((f"fwscan --format json {where}", "all of it, for programs"))
         self.page.title("Next")
+        widths = [max(len(step[column]) for step in steps) for column in (0, 1)]
+        roomy = sum(widths) + 4 <= self.page.look.columns
         table = grid("left", "left")
         for command, what in steps:
-            table.add_row(Text(command), Text("" if self.page.look.columns < NARROW else what, "dim"))
+            table.add_row(Text(command), Text(what if roomy else "", "dim"))
         self.page.add(table, indent=2)
 
 
@@ -249,7 +250,7 @@ def _role(outcome: FileVerdict | FileFailed) -> str:
 
 
 def _because(reason: str, detail: str) -> str:
-    words = reason.replace("-", " ")
+    words = wording.reason(reason)
     return f"{words}: {detail.splitlines()[0]}" if detail.strip() else words
 
 

@@ -19,6 +19,15 @@ from analyzer.model import (
 
 STRENGTH_ORDER = {Strength.DECISIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2}
 
+REASONS = {
+    "no-reader": "of other kinds",
+    "missing-blob": "missing from the clone",
+    "lfs-pointer": "Git LFS pointer",
+    "symlink-outside": "link out of the root",
+    "timed-out": "timed out",
+    "internal": "error of fwscan",
+}
+
 
 def symbol(finding: Finding) -> str:
     """What was found, as one would write it: a qualified name, `name<specifier`, `NAME=value`, a format."""
@@ -63,9 +72,14 @@ def count(number: int, noun: str) -> str:
 
 
 def reasons(counts: Iterable[tuple[str, int]]) -> str:
-    """`180 no reader, 30 too large`, the most frequent first."""
+    """`180 of other kinds, 30 too large`, the most frequent first."""
     ordered = sorted(counts, key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{number:,} {reason.replace('-', ' ')}" for reason, number in ordered)
+    return ", ".join(f"{number:,} {reason(word)}" for word, number in ordered)
+
+
+def reason(word: str) -> str:
+    """A `SkipReason` or `FailReason` for people."""
+    return REASONS.get(word) or word.replace("-", " ")
 
 
 def coverage(cover: Coverage) -> str:

@@ -180,7 +180,7 @@ def test_an_encoding_without_bars_gets_others() -> None:
     out = TextIOWrapper(raw, encoding="ascii")
     table.write([repo("naïve")], out, look=Look(width=100), glossary=GLOSSARY)
     out.flush()
-    assert b"####" in raw.getvalue()
+    assert b"====" in raw.getvalue()
     assert rb"na\xefve" in raw.getvalue()
 
 
@@ -193,7 +193,7 @@ def test_confidence_has_its_colour_only_where_colour_is_wanted() -> None:
 def test_quiet_is_one_line_each() -> None:
     out = StringIO()
     table.write_quiet([repo("one"), RepoFailed(repository="gone", stage="open", error="x"), repo("two")], out)
-    assert [line.partition(":")[0] for line in out.getvalue().splitlines()] == ["one", "gone", "two"]
+    assert [line.partition(":")[0] for line in out.getvalue().splitlines()] == ["one", "two"]
 
 
 def test_next_steps_fit_the_repository() -> None:

@@ -28,7 +28,8 @@ def test_coverage_adds_up_and_leaves_nothing_out() -> None:
         failed=((FailReason.SYNTAX, 1),),
     )
     assert wording.coverage(cover) == (
-        "1,034 files read (30 repaired, 4 in part); 1 failed (1 syntax); 2,012 skipped (2,000 too large, 12 no reader)"
+        "1,034 files read (30 repaired, 4 in part); 1 failed (1 syntax); "
+        "2,012 skipped (2,000 too large, 12 of other kinds)"
     )
 
 
