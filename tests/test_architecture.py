@@ -21,7 +21,6 @@ PLACES = {
     "packaging": ("apitables.py", "ruleset.py", "extract"),
     "pathspec": ("files.py", "sources"),
     "pebble": ("parallel.py",),
-    "platformdirs": ("cache.py", "cli"),
     "pygit2": ("sources",),
     "rich": ("reports", "cli"),
     "tree_sitter": ("extract/python",),
