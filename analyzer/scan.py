@@ -38,7 +38,7 @@ from analyzer.model import (
 )
 from analyzer.ruleset import RuleSet
 from analyzer.snapshot import Snapshot
-from analyzer.verdict import GENERATIONS, Context, Demand, judge_directories, judge_file, judge_group, read_pins, settle
+from analyzer.verdict import GENERATIONS, KERAS_BACKEND, Context, Demand, judge_directories, judge_file, judge_group, read_pins, settle
 
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
@@ -85,7 +85,7 @@ def scan_snapshot(
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
     demand = _demand(facts, line.ruleset)
-    return _result(repository, snapshot.revision, files, outcomes, linked, line, demand)
+    return _result(repository, snapshot.revision, files, outcomes, linked, line, demand, _backends(facts))
 
 
 def _scripts(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:
@@ -170,6 +170,7 @@ def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revi
     """What the manifests pin; and that a commit cannot use a generation that was released after it."""
     family_of = {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions}
     required = [(file.entry.path, item) for file, found in facts for item in found.requirements if not item.optional]
+    settings = [(file.entry.path, item) for file, found in facts for item in found.settings]
     early: dict[str, str] = {}
     day = revision.committed[:10]
     for generation in GENERATIONS:
@@ -178,7 +179,13 @@ def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revi
             continue
         if not table.released_by(day) & table.mask(f">={generation.boundary}"):
             early[generation.family] = f"commit of {day}, before {generation.package} {generation.boundary} was out"
-    return Context(pins=read_pins(required, family_of, ruleset.api), too_early=early)
+    return Context(pins=read_pins(required, settings, family_of, ruleset.api), too_early=early)
+
+
+def _backends(facts: Sequence[tuple[SelectedFile, Facts]]) -> tuple[str, ...]:
+    """The Keras backends that code of the project sets; () = not determined."""
+    values = {item.value.strip().lower() for _, found in facts for item in found.settings if item.name == KERAS_BACKEND}
+    return tuple(sorted(printable(value) for value in values if value))
 
 
 def _demand(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet) -> Demand:
@@ -207,6 +214,7 @@ def _result(
     linked: Linked,
     line: Line,
     demand: Demand,
+    backends: tuple[str, ...],
 ) -> RepoVerdict:
     families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     failed = sum(isinstance(outcome, FileFailed) for outcome in outcomes)
@@ -216,7 +224,7 @@ def _result(
         verdict=judge_group(files, families, failed=failed, demand=demand),
         directories=judge_directories(files, families),
         libraries=_libraries(files, line.ruleset),
-        keras_backends=(),
+        keras_backends=backends,
         deployment=(),
         own_packages=linked.own,
         outcomes=tuple(outcomes),

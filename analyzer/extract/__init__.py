@@ -19,12 +19,7 @@ def extract(kind: FileKind, content: bytes) -> Facts:
         if kind is FileKind.PYTHON:
             from analyzer.extract.python import facts_of_bytes
 
-            facts = facts_of_bytes(content)
-            if b"install_requires" in content or (b"setup(" in content and b"setuptools" in content):
-                from analyzer.extract.manifests import with_setup_call
-
-                return with_setup_call(facts, content)
-            return facts
+            return facts_of_bytes(content)
         if kind is FileKind.NOTEBOOK:
             from analyzer.extract.notebook import facts_of_notebook
 

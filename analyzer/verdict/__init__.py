@@ -9,10 +9,11 @@ from analyzer.verdict.context import Context, settle
 from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.group import Demand, judge_directories, judge_group
-from analyzer.verdict.pins import Pin, read_pins
+from analyzer.verdict.pins import KERAS_BACKEND, Pin, read_pins
 
 __all__ = [
     "GENERATIONS",
+    "KERAS_BACKEND",
     "Context",
     "Demand",
     "Generation",

@@ -1,4 +1,4 @@
-"""Requirements -> which generation each directory's manifests pin. A pin speaks for the files at and below it."""
+"""Requirements and settings -> which generation they pin. A pin speaks for the files of its directory and below."""
 
 from __future__ import annotations
 
@@ -8,17 +8,26 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from analyzer.apitables import ApiTables
-from analyzer.model import Requirement, printable
+from analyzer.model import Requirement, Setting, printable
 from analyzer.verdict.generation import GENERATIONS, Generation
 
 # Keras 3 needs TensorFlow 2.16 or newer as its TensorFlow backend (release notes of Keras 3.0 and TensorFlow 2.16);
 # an older pin of TensorFlow therefore says which Keras stands beside it.
 _KERAS_3_NEEDS_TENSORFLOW = "2.16"
 
+# Backends that only one generation of Keras has (keras.io/getting_started, "Configuring your backend"; Keras 2.3's
+# backend documentation). "tensorflow" tells nothing.
+_BACKENDS = {"jax": "keras-3", "torch": "keras-3", "numpy": "keras-3", "openvino": "keras-3"} | {
+    "theano": "keras-2",
+    "cntk": "keras-2",
+    "mxnet": "keras-2",
+}
+KERAS_BACKEND = "KERAS_BACKEND"
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A framework id, and where the requirement stands, such as "requirements.txt:3 tensorflow==1.15"."""
+    """A framework id, and what says so: "requirements.txt:3 tensorflow==1.15", "train.py:2 KERAS_BACKEND=jax"."""
 
     framework: str
     source: str
@@ -28,12 +37,15 @@ Pins = Mapping[str, Mapping[str, Pin]]  # family id -> directory ("." for the ro
 
 
 def read_pins(
-    requirements: Iterable[tuple[str, Requirement]], family_of: Mapping[str, str], tables: ApiTables
+    requirements: Iterable[tuple[str, Requirement]],
+    settings: Iterable[tuple[str, Setting]],
+    family_of: Mapping[str, str],
+    tables: ApiTables,
 ) -> dict[str, dict[str, Pin]]:
-    """`requirements` are (path of the manifest, requirement); `family_of` maps distribution names to family ids.
+    """Requirements and settings come with the path of their file; `family_of` maps distribution names to family ids.
 
-    A specifier pins a generation when the releases it admits all belong to it. Manifests of one directory that pin
-    different generations pin none.
+    A specifier pins a generation when the releases it admits all belong to it; a Keras backend, when only one
+    generation has it. Where a directory pins different generations it pins none.
     """
     found: dict[str, dict[str, list[Pin]]] = defaultdict(lambda: defaultdict(list))
     for path, requirement in sorted(requirements, key=lambda item: (item[0], item[1].region.start_line)):
@@ -45,6 +57,10 @@ def read_pins(
         for generation in GENERATIONS:
             if framework := _pinned(generation, family, requirement.specifier, tables):
                 found[generation.family][directory].append(Pin(framework, source))
+    for path, setting in sorted(settings, key=lambda item: (item[0], item[1].region.start_line)):
+        if setting.name == KERAS_BACKEND and (framework := _BACKENDS.get(setting.value.strip().lower())):
+            source = f"{printable(path)}:{setting.region.start_line} {KERAS_BACKEND}={printable(setting.value)}"
+            found["keras"][str(PurePosixPath(path).parent)].append(Pin(framework, source))
     return {
         family: {
             directory: pins[0] for directory, pins in by_directory.items() if len({pin.framework for pin in pins}) == 1

@@ -22,7 +22,7 @@ READERS: Mapping[FileKind, Callable[[str], Facts]] = MappingProxyType(
     }
 )
 
-__all__ = ["READERS", "facts_of_manifest", "setup_py_facts", "with_setup_call"]
+__all__ = ["READERS", "facts_of_manifest", "setup_py_facts"]
 
 
 def facts_of_manifest(kind: FileKind, content: bytes) -> Facts:
@@ -32,19 +32,5 @@ def facts_of_manifest(kind: FileKind, content: bytes) -> Facts:
         read = Read(status=ReadStatus.FAILED, failure=decoded.failure, error=decoded.error, encoding=decoded.encoding)
         return Facts(read=read)
     facts = READERS[kind](decoded.text)
-    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=decoded.notes))
-
-
-def with_setup_call(facts: Facts, content: bytes) -> Facts:
-    """The facts of a Python file, and what its call of `setup(...)` says. Only text that needed no repair is asked."""
-    if facts.read.status is not ReadStatus.OK:
-        return facts
-    import libcst as cst
-
-    text = decode(content).text
-    said = setup_py_facts(cst.parse_module(text), text)
-    return replace(
-        facts,
-        requirements=(*facts.requirements, *said.requirements),
-        settings=(*facts.settings, *said.settings),
-    )
+    notes = (*decoded.notes, *facts.read.notes)
+    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=notes))

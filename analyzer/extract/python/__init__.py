@@ -6,6 +6,7 @@ The whole-file parse is the reference: whatever reads less of a text must find t
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ import libcst as cst
 from analyzer.extract.python.bounds import bounded
 from analyzer.extract.python.collect import facts_of_module
 from analyzer.extract.python.encoding import Decoded, decode
+from analyzer.extract.python.environment import mentions_settings, settings_of
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
 
 __all__ = ["Decoded", "decode", "facts_of_bytes", "facts_of_text"]
@@ -85,10 +87,25 @@ def _parsed_facts(text: str) -> Facts | _Refused:
         except SyntaxError as error:
             return _Refused(FailReason.SYNTAX, str(error))
         facts = facts_of_module(module, measured.text)
+        if _SETUP.search(measured.text):
+            facts = _with_requirements(facts, module, measured.text)
+        if mentions_settings(measured.text):
+            facts = replace(facts, settings=(*facts.settings, *settings_of(module)))
         del module
     if measured.notes:
         facts = replace(facts, read=Read(notes=measured.notes))
     return facts
+
+
+_SETUP = re.compile(r"^[ \t]*(?:from|import)[ \t]+(?:setuptools|distutils|skbuild|numpy\.distutils)\b", re.MULTILINE)
+
+
+def _with_requirements(facts: Facts, module: cst.Module, text: str) -> Facts:
+    """A setup script also says what the project is called and what it requires."""
+    from analyzer.extract.manifests import setup_py_facts  # late: few files are setup scripts
+
+    found = setup_py_facts(module, text)
+    return replace(facts, requirements=found.requirements, settings=found.settings)
 
 
 @contextmanager
