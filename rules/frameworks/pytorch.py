@@ -10,7 +10,8 @@ import torch  # expect: pytorch/any
 import torchvision.transforms as T  # expect: pytorch/built-on
 from sentence_transformers import SentenceTransformer  # expect: pytorch/language-and-speech
 from torch import nn  # expect: pytorch/any
-from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline  # expect: pytorch/transformers, pytorch/transformers-pipeline
+from transformers import AutoModelForCausalLM, AutoTokenizer, MaskFormerConfig  # expect: pytorch/transformers
+from transformers import pipeline  # expect: pytorch/transformers-pipeline
 
 
 class Net(nn.Module):  # expect: pytorch/any
@@ -36,4 +37,5 @@ sentiment = pipeline("sentiment-analysis")  # expect: pytorch/transformers-pipel
 pair, preprocess = clip.load("ViT-B/32")  # expect: pytorch/clip
 graph = dgl.graph(([0], [1]))  # expect: pytorch/dgl
 weight = pyro.param("weight", torch.ones(1))  # expect: pytorch/any, pytorch/probabilistic-and-rl
+segmentation = MaskFormerConfig()  # expect: none
 array = np.zeros(3)  # expect: none

@@ -6,6 +6,7 @@ import tensorflow.compat.v1 as tf1  # expect: tensorflow/any
 import tensorflow.contrib.slim as slim  # expect: tensorflow-1/contrib
 import tensorflow_hub as hub  # expect: tensorflow/built-on
 import tf_slim  # expect: tensorflow-1/built-on
+from baselines.common.atari_wrappers import make_atari  # expect: none
 from tensorflow import placeholder  # expect: tensorflow-1/removed-in-2
 from tensorflow.python.ops import rnn_cell  # expect: tensorflow-1/graph-internals
 
@@ -36,5 +37,6 @@ def modern(images):
     return tf1.keras.layers.Dense(10)(images)  # expect: tensorflow/any
 
 
+environment = make_atari("PongNoFrameskip-v4")  # expect: none
 pooled = tf_slim.max_pool2d  # expect: tensorflow-1/built-on
 batch_norm = snt.BatchNormV2()  # expect: tensorflow-1/sonnet-1
