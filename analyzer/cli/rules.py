@@ -62,7 +62,7 @@ def list_rules(framework: str, form: str, rules: tuple[str, ...], color: str) ->
 @rules_option
 @color_option
 def show(rule_id: str, form: str, rules: tuple[str, ...], color: str) -> None:
-    """One rule: why it holds, where that can be read, what it matches."""
+    """One rule: why it holds, where that can be read, what it matches, lines of code that show it."""
     from analyzer.cli.output import look_of, use_utf8
     from analyzer.reports import rulebook
 
@@ -74,7 +74,9 @@ def show(rule_id: str, form: str, rules: tuple[str, ...], color: str) -> None:
         use_utf8(sys.stdout)
         rulebook.write_json(ruleset, [found], sys.stdout)
     else:
-        rulebook.write_rule(found, sys.stdout, look=look_of(sys.stdout, color))
+        from analyzer.cli.examples import lines_of
+
+        rulebook.write_rule(found, sys.stdout, look=look_of(sys.stdout, color), examples=lines_of(found))
 
 
 @rules.command(
@@ -84,21 +86,37 @@ def show(rule_id: str, form: str, rules: tuple[str, ...], color: str) -> None:
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(exists=True, file_okay=False))
 @click.pass_context
 def check(context: click.Context, folder: str | None) -> None:
-    """Checks rule files and says everything that is wrong with them at once.
+    """Checks rule files and the examples beside them, and says everything that is wrong at once.
 
-    Without DIR: the rules that belong to fwscan. With DIR: these with the folder laid over them, as --rules does.
+    Without DIR: the rules that belong to fwscan. With DIR: the files of that folder, laid over these as --rules does.
     """
     from analyzer.errors import RulesError
     from analyzer.model import printable
 
     try:
         ruleset = _loaded((folder,) if folder else ())
+        problems = _wrong_examples(ruleset, folder)
     except RulesError as error:
-        for problem in error.problems or (error.message,):
-            click.echo(printable(problem))
-        click.echo(f"{max(1, len(error.problems))} problem(s)", err=True)
+        problems = error.problems or (error.message,)
+    for problem in problems:
+        click.echo(printable(problem))
+    if problems:
+        click.echo(f"fwscan: {len(problems)} problem{'s'[: len(problems) != 1]}", err=True)
         context.exit(1)
-    click.echo(f"{len(ruleset.rules)} rules of {len(ruleset.frameworks)} frameworks: nothing wrong")
+    checked = len({rule.place.file for rule in ruleset.rules if _checked(rule.place.file, folder)})
+    click.echo(f"nothing wrong in {checked} file{'s'[: checked != 1]} of rules and their examples")
+
+
+def _wrong_examples(ruleset: RuleSet, folder: str | None) -> tuple[str, ...]:
+    from analyzer.cli.examples import problems
+
+    files = frozenset(rule.place.file for rule in ruleset.rules if _checked(rule.place.file, folder))
+    return tuple(problems(ruleset, files))
+
+
+def _checked(file: str, folder: str | None) -> bool:
+    """Whether a rule file is one to check: one of the folder, or any where no folder was named."""
+    return folder is None or Path(folder).resolve() in Path(file).resolve().parents
 
 
 def _loaded(extra: tuple[str, ...]) -> RuleSet:

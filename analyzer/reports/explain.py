@@ -30,7 +30,7 @@ from analyzer.reports import wording
 from analyzer.reports.drawing import CONFIDENCE_STYLE, Places, draw_findings, draw_verdict, says_use
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.page import Look, Page, grid, safe
-from analyzer.verdict.weights import LEVEL, NONE_BELOW, ROLE_TIERS, STRENGTH_WEIGHT, contributions
+from analyzer.verdict.weights import ROLE_TIERS, STRENGTH_WEIGHT, contributions
 
 FILE_LINES = 15
 FINDING_LINES = 200
@@ -131,11 +131,7 @@ class _Explained:
     def _decision(self, group: GroupVerdict) -> None:
         self.page.title("2. The decision")
         self.page.add(safe(f"{group.framework}: {group.why}"), indent=2)
-        limits = (
-            f"mixed: when the second framework has at least {LEVEL:.0%} of the first one's share; "
-            f"none: when less than {NONE_BELOW:.0%} of the files that count need a framework."
-        )
-        self.page.add(Text(limits, "dim"), indent=2)
+        self.page.add(Text("When an answer is mixed, none or unsure: docs/verdicts.md, section 5.", "dim"), indent=2)
 
     def _directories(self, group: GroupVerdict) -> None:
         prefix = f"{group.path}/" if group.path else ""

@@ -24,6 +24,7 @@ def test_a_rule_shows_why_and_where_it_is_written(capsys: pytest.CaptureFixture[
     assert "https://docs.jax.dev" in text
     assert "frameworks/jax.toml:" in text
     assert "jax.**" in text
+    assert "jax.py:" in text
 
 
 def test_programs_read_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,3 +53,36 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path, capsys: pytest.Captur
     assert "one.toml" in text
     assert "two.toml" in text
     assert len(text.splitlines()) > 2
+
+
+RULE = """\
+id = "one"
+name = "One"
+url = "https://example.org"
+family = "one"
+
+[[rule]]
+id = "one/any"
+match = ["one.**"]
+why = "A name of One."
+source = "https://example.org"
+"""
+
+
+@pytest.mark.parametrize(
+    ("example", "problem"),
+    [
+        ("import one  # expect: one/any\nimport two  # expect: none\n", ""),
+        ("import one\n", "one.py:1: expected nothing, shows one/any"),
+        ("import one  # expect: one/any\nimport two  # expect: one/any\n", "one.py:2: expected one/any, shows nothing"),
+        ("import two  # expect: none\n", "no line of one.py shows one/any"),
+        ("", "one.py: no examples beside"),
+    ],
+)
+def test_examples_are_held_against_the_rules(
+    example: str, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.toml").write_text(RULE)
+    (tmp_path / "one.py").write_text(example)
+    text = shown(capsys, "rules", "check", str(tmp_path), status=1 if problem else 0)
+    assert (problem or "nothing wrong in 1 file of rules") in text

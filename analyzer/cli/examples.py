@@ -1,0 +1,83 @@
+"""The examples beside rule files: code that is read and matched, never run (rules/README.md).
+
+A line ends in `# expect: <rule id>, ...` or `# expect: none`; a line without such a comment shows nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from analyzer.extract.python import facts_of_text
+from analyzer.match import Matcher
+from analyzer.rule import Rule, RuleSet
+from analyzer.ruleset import rules_folder
+
+_EXPECTATION = re.compile(r"\s*# expect: (.+)$")
+
+
+def expected(text: str) -> dict[int, frozenset[str]]:
+    """Line (1-based) -> rule ids that its comment asks for; "none" as the empty set."""
+    found = {number: _EXPECTATION.search(line) for number, line in enumerate(text.splitlines(), start=1)}
+    return {number: frozenset(match[1].split(", ")) - {"none"} for number, match in found.items() if match}
+
+
+def lines_of(rule: Rule) -> list[str]:
+    """The example lines of a rule, as `file:line  code`; none where no example file can be read."""
+    path = _beside(rule)
+    text = _text(path)
+    code = text.splitlines()
+    return [
+        f"{path.name}:{number}  {_EXPECTATION.sub('', code[number - 1]).strip()}"
+        for number, ids in expected(text).items()
+        if rule.id in ids
+    ]
+
+
+def problems(ruleset: RuleSet, files: frozenset[str]) -> Iterator[str]:
+    """What the examples beside these rule files (as `Place.file` calls them) show too much or too little of."""
+    matcher = Matcher(ruleset)
+    rules: dict[Path, list[Rule]] = defaultdict(list)
+    for rule in ruleset.rules:
+        if rule.place.file in files:
+            rules[_beside(rule)].append(rule)
+    for path, members in rules.items():
+        text = _text(path)
+        if not text:
+            yield f"{path.name}: no examples beside {members[0].place.file}"
+            continue
+        wanted = expected(text)
+        yield from _differences(path.name, wanted, _shown(text, matcher))
+        asked = frozenset().union(*wanted.values())
+        yield from (f"{rule.place}: no line of {path.name} shows {rule.id}" for rule in members if rule.id not in asked)
+
+
+def _differences(name: str, wanted: Mapping[int, frozenset[str]], found: Mapping[int, frozenset[str]]) -> Iterator[str]:
+    for number in sorted(wanted.keys() | found.keys()):
+        ask, got = wanted.get(number, frozenset()), found.get(number, frozenset())
+        if ask != got:
+            yield f"{name}:{number}: expected {_listed(ask)}, shows {_listed(got)}"
+
+
+def _listed(ids: frozenset[str]) -> str:
+    return ", ".join(sorted(ids)) or "nothing"
+
+
+def _shown(text: str, matcher: Matcher) -> dict[int, frozenset[str]]:
+    lines: dict[int, set[str]] = defaultdict(set)
+    for finding in matcher.match(facts_of_text(text).uses):
+        lines[finding.region.start_line].add(finding.rule_id)
+    return {number: frozenset(ids) for number, ids in lines.items()}
+
+
+def _beside(rule: Rule) -> Path:
+    return (rules_folder() / rule.place.file).with_suffix(".py")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
