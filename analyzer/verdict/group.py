@@ -128,10 +128,11 @@ def _primary(
     needed = {families[use.framework] for file in needing for use in file.uses if not use.optional}
     only_extra = bool(needed & demand.extras) and not needed & demand.required
     least = EXTRA_BELOW if only_extra else NONE_BELOW
-    if using < least * len(counted) or not using:
+    weight_using = sum(tier[file.file.role] for file in needing)
+    if weight_using < least * sum(tier[file.file.role] for file in counted) or not using:
         extra = " and the manifest asks for it only as an extra" if only_extra else ""
-        detail = f"{using} of {len(counted)} source files need a framework{extra}"
-        return "none", f"{detail}; below {least:.0%} that is not what the code is about"
+        detail = f"{using} of {len(counted)} code files need a framework{extra}"
+        return "none", f"{detail}; below {least:.0%} by weight that is not what the code is about"
     first = shares[0]
     level = [share for share in shares if share.share >= LEVEL * first.share and not share.optional]
     if len(level) > 1 or first.share < LEADING:
