@@ -7,14 +7,14 @@ kinds of use; then the first by id.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from analyzer.apitables import ApiTable
 from analyzer.model import Finding, Strength, SymbolUse, UseKind
 from analyzer.patterns import Hit, PatternTree
-from analyzer.rule import Aspect, Rule, RuleSet
+from analyzer.rule import ALIAS_STEPS, Alias, Aspect, Rule, RuleSet
 
 # These say that a name is there, not that anything is done with it; the use of what they bind decides.
 _MENTIONS = frozenset({UseKind.IMPORT, UseKind.DYNAMIC_IMPORT, UseKind.ANNOTATION})
@@ -41,7 +41,8 @@ class Matcher:
     def __init__(self, ruleset: RuleSet) -> None:
         self._frameworks = ruleset.frameworks
         self._api = ruleset.api
-        self._aliases = {alias.source: alias for alias in ruleset.aliases}
+        self._aliases = {alias.source: alias for alias in ruleset.aliases if not alias.aspects_only}
+        self._aspect_aliases = {alias.source: alias for alias in ruleset.aliases}
         families = {framework.family for framework in ruleset.frameworks.values()}
         self._rules: PatternTree[Rule] = PatternTree()
         self._exceptions: PatternTree[str] = PatternTree()
@@ -85,7 +86,7 @@ class Matcher:
             return verdict
 
     def _decide(self, qualified_name: str, kind: UseKind, keywords: tuple[str, ...]) -> _Verdict | None:
-        name, compat = self._resolved(qualified_name)
+        name, compat = _resolved(qualified_name, self._aliases)
         segments = tuple(name.split("."))
         excepted = {hit.value for hit in self._exceptions.hits(segments)}
         best: tuple[tuple[bool, bool, tuple[int, int], bool], Hit[Rule]] | None = None
@@ -123,22 +124,10 @@ class Matcher:
         )
 
     def _aspect(self, family: str, segments: tuple[str, ...], kind: UseKind) -> Hit[Aspect] | None:
-        hits = [hit for hit in self._aspects[family].hits(segments) if kind in (hit.value.kinds or (kind,))]
+        seen_as, _ = _resolved(".".join(segments), self._aspect_aliases)
+        found = self._aspects[family].hits(seen_as.split("."))
+        hits = [hit for hit in found if kind in (hit.value.kinds or (kind,))]
         return max(hits, key=lambda hit: (*_length(hit), bool(hit.value.kinds)), default=None)
-
-    def _resolved(self, name: str) -> tuple[str, bool]:
-        """The name with aliases applied until none fits, and whether one of them was a compat one."""
-        compat = False
-        for _ in range(4):
-            end = len(name)
-            while end > 0 and name[:end] not in self._aliases:
-                end = name.rfind(".", 0, end)
-            if end <= 0:
-                break
-            alias = self._aliases[name[:end]]
-            name = alias.target + name[end:]
-            compat = compat or alias.compat
-        return name, compat
 
     def _holds(self, api: tuple[str, str], name: str, keywords: tuple[str, ...]) -> bool:
         table = self._api.get(api[0])
@@ -155,6 +144,21 @@ class Matcher:
         versions = f"{rule.api[0]} {table.spell(mask)} only"
         witness = _witness(table, rule.api[1], name, keywords)
         return f"{witness}= in {versions}" if witness else versions
+
+
+def _resolved(name: str, aliases: Mapping[str, Alias]) -> tuple[str, bool]:
+    """The name with aliases applied until none fits, and whether one of them was a compat one."""
+    compat = False
+    for _ in range(ALIAS_STEPS):
+        end = len(name)
+        while end > 0 and name[:end] not in aliases:
+            end = name.rfind(".", 0, end)
+        if end <= 0:
+            break
+        alias = aliases[name[:end]]
+        name = alias.target + name[end:]
+        compat = compat or alias.compat
+    return name, compat
 
 
 def _witness(table: ApiTable, specifier: str, name: str, keywords: tuple[str, ...]) -> str:

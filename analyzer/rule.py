@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from analyzer.apitables import ApiTables
 from analyzer.model import Framework, Library, Strength, UseKind
 
+# How many aliases may follow one another for one name; more is a circle.
+ALIAS_STEPS = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -62,6 +65,7 @@ class Alias:
     source: str
     target: str
     compat: bool = False
+    aspects_only: bool = False  # rules and tables see the name as written: the package is of a framework of its own
     place: Place
 
 

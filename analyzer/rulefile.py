@@ -47,7 +47,7 @@ KEYS: Mapping[str, Mapping[str, tuple[type, bool]]] = {
         "source": (str, True),
     },
     "aspect": {"strength": (str, True), "match": (list, True), "kinds": (list, False), "why": (str, True)},
-    "alias": {"from": (str, True), "to": (str, True), "compat": (bool, False)},
+    "alias": {"from": (str, True), "to": (str, True), "compat": (bool, False), "aspects-only": (bool, False)},
     "library": {
         "id": (str, True),
         "name": (str, True),
@@ -189,8 +189,15 @@ class _Reader:
     def _alias(self, entry: Mapping[str, Any], place: Place) -> None:
         for name in (entry["from"], entry["to"]):
             self._check(bool(_NAME.fullmatch(name)), place, f"{name!r} is not a dotted name")
-        compat = entry.get("compat", False)
-        self._parsed.aliases.append(Alias(source=entry["from"], target=entry["to"], compat=compat, place=place))
+        self._parsed.aliases.append(
+            Alias(
+                source=entry["from"],
+                target=entry["to"],
+                compat=entry.get("compat", False),
+                aspects_only=entry.get("aspects-only", False),
+                place=place,
+            )
+        )
 
     def _library(self, entry: Mapping[str, Any], place: Place, framework: str, family: str) -> None:
         self._check(bool(_ID.fullmatch(entry["id"])), place, f"{entry['id']!r} is no id")

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from analyzer.apitables import ApiTables
 from analyzer.errors import RulesError
-from analyzer.rule import RuleSet
+from analyzer.rule import ALIAS_STEPS, RuleSet
 from analyzer.rulefile import Parsed, parse
 
 __all__ = ["RuleSet", "load", "rules_folder"]
 
 _FRAMEWORKS = "frameworks"
 _DIGESTED = ("*.toml", "frameworks/*.toml", "api/*.tsv")
-_ALIAS_STEPS = 4
 
 
 def rules_folder() -> Path:
@@ -147,7 +146,7 @@ def _endless(ruleset: RuleSet) -> Iterator[str]:
     targets = {alias.source: alias.target for alias in ruleset.aliases}
     for alias in ruleset.aliases:
         name, steps = alias.target, 0
-        while name in targets and steps <= _ALIAS_STEPS:
+        while name in targets and steps <= ALIAS_STEPS:
             name, steps = targets[name], steps + 1
-        if steps > _ALIAS_STEPS:
+        if steps > ALIAS_STEPS:
             yield f"{alias.place}: the alias {alias.source!r} leads back to itself"

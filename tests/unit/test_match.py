@@ -41,6 +41,9 @@ GENERATIONS = {
     "fw-2": HEAD.format("fw-2", "fw")
     + rule("fw-2/new", "fw.**", more='api = "fw >= 2"\ncompat = false')
     + rule("fw-2/style", "fw.renamed", "fw.old", more='tentative = true\ndetail = "style"\ncompat = false'),
+    "fw-legacy": HEAD.format("fw-legacy", "fw")
+    + rule("fw-legacy/any", "fw_legacy.**")
+    + '[[alias]]\nfrom = "fw_legacy"\nto = "fw"\naspects-only = true\n',
     "other": HEAD.format("other", "other")
     + rule("other/any", "other.**", "fw.substrates.other.**")
     + rule("other/not", "other.secret.**", more='except = ["other.secret.open.**"]')
@@ -126,6 +129,12 @@ def test_a_compat_alias_is_seen_through_and_marked(match: Match) -> None:
     assert (both.rule_id, both.compat) == ("fw/any", True)
     assert (new.rule_id, new.compat) == ("fw/any", True)
     assert not only(match("fw.old")).compat
+
+
+def test_an_alias_for_aspects_leaves_rules_and_tables_alone(match: Match) -> None:
+    layer, old = only(match("fw_legacy.layers.Dense")), only(match("fw_legacy.old"))
+    assert (layer.rule_id, layer.strength, layer.compat) == ("fw-legacy/any", Strength.DECISIVE, False)
+    assert (old.rule_id, old.strength) == ("fw-legacy/any", Strength.STRONG)
 
 
 def test_an_alias_replaces_whole_segments_only(match: Match) -> None:
