@@ -91,7 +91,7 @@ def draw_verdict(repo: RepoVerdict, page: Page, glossary: Glossary, group: Group
         Panel(
             Group(head, safe(group.why), at_all),
             box=ROUNDED,
-            title=safe(name, "bold"),
+            title=_title(name, page.look.columns),
             title_align="left",
             subtitle=safe(rev, "dim") if rev else None,
             subtitle_align="right",
@@ -99,6 +99,13 @@ def draw_verdict(repo: RepoVerdict, page: Page, glossary: Glossary, group: Group
             padding=(0, 1),
         )
     )
+
+
+def _title(name: str, columns: int) -> Text:
+    """A name that fits into the upper edge of a box: its end says more than its beginning."""
+    text = safe(name, "bold")
+    over = text.cell_len + 8 - columns
+    return text if over <= 0 else Text.assemble(("…", "bold"), text[over + 1 :])
 
 
 def bar(share: float, width: int, style: str, *, color: bool) -> Text:

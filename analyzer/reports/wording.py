@@ -62,8 +62,8 @@ def place(path: str, region: Region) -> str:
 
 
 def percent(share: float) -> str:
-    """A share with one decimal; "<0.1 %" rather than a zero that is none."""
-    return "<0.1 %" if 0 < share < 0.0005 else f"{share:.1%}".replace("%", " %")
+    """A share with one decimal; "<0.1%" rather than a zero that is none."""
+    return "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
 
 
 def count(number: int, noun: str) -> str:

@@ -28,7 +28,7 @@ def explained(focus: str = "", verdict: RepoVerdict | None = None, look: Look | 
 @pytest.mark.parametrize("focus", ["", "src", "old"])
 def test_the_numbers_in_the_formula_give_the_shares(focus: str) -> None:
     text = explained(focus)
-    found = re.findall(r"([\d.]+) / ([\d.]+) = ([\d.]+) %", text)
+    found = re.findall(r"([\d.]+) / ([\d.]+) = ([\d.]+)%", text)
     assert found
     for part, total, percent in found:
         assert float(part) / float(total) == pytest.approx(float(percent) / 100, abs=0.01)

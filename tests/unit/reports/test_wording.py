@@ -8,7 +8,7 @@ from tests.unit.reports.build import repo
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.0, "0.0 %"), (0.0004, "<0.1 %"), (0.0005, "0.1 %"), (0.8204, "82.0 %"), (1.0, "100.0 %")]
+    ("share", "text"), [(0.0, "0.0%"), (0.0004, "<0.1%"), (0.0005, "0.1%"), (0.8204, "82.0%"), (1.0, "100.0%")]
 )
 def test_a_share_that_is_something_never_reads_as_nothing(share: float, text: str) -> None:
     assert wording.percent(share) == text
@@ -61,4 +61,4 @@ def test_revisions(revision: Revision, text: str) -> None:
 def test_the_quiet_line_holds_primary_and_all() -> None:
     group = repo().verdict
     line = wording.verdict_line("a\x1bb", group.framework, group.confidence.value, group.shares)
-    assert line == r"a\x1bb: keras-3 (sure); uses keras-3 82.0 %, pytorch 12.0 %, jax optional"
+    assert line == r"a\x1bb: keras-3 (sure); uses keras-3 82.0%, pytorch 12.0%, jax optional"
