@@ -31,7 +31,7 @@ def test_every_field_is_documented() -> None:
     assert properties(SCHEMA) - WORDS == set()
 
 
-@pytest.mark.parametrize("name", ["role", "strength", "confidence", "skipReason", "failReason"])
+@pytest.mark.parametrize("name", ["fileKind", "role", "strength", "confidence", "skipReason", "failReason"])
 def test_every_word_is_documented(name: str) -> None:
     assert set(SCHEMA["$defs"][name]["enum"]) - WORDS == set()
 

@@ -15,6 +15,7 @@ from analyzer.model import (
     Confidence,
     FailReason,
     FileFailed,
+    FileKind,
     Finding,
     Guard,
     Region,
@@ -166,6 +167,7 @@ def test_the_same_verdict_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
+        ("fileKind", FileKind),
         ("skipReason", SkipReason),
         ("failReason", FailReason),
         ("role", Role),
