@@ -39,6 +39,8 @@ class Module:
         self.names: dict[str, Bound] = {}
         self.all: list[str] | None = None
         self.all_complete = True
+        # Whether a star import from a package of another world may have brought more.
+        self.may_have_more = False
 
     def starred(self) -> Iterable[str]:
         """The names that ``from module import *`` brings."""
@@ -207,8 +209,10 @@ class _Replay:
 
     def _star(self, module: str) -> None:
         if not self._world.knows(module):
+            self._module.may_have_more = True
             return
         source = self._world.module(module)
+        self._module.may_have_more |= source.may_have_more
         shown = set(source.all or ())
         for name in list(source.starred()):
             bound = self._world.member(module, name)

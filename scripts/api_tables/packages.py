@@ -145,10 +145,9 @@ def _torch(facts: Facts, version: Version) -> Facts:
     if "torch._C._VariableFunctions" in facts:
         # A loop over dir() copies the compiled functions; their stub says which.
         top.steps = [["star", "torch._C._VariableFunctions"], *top.steps]
-    if version < (1, 2):
-        # No stubs yet: what the package itself uses of its top module is there.
-        uses = {name for module in facts.values() for name in module.uses}
-        top.steps = [*(["used", name] for name in sorted(uses)), *top.steps]
+    # Compiled code binds names that no stub has (none of them before 1.2): what the package uses of itself is there.
+    uses = {name for module in facts.values() for name in module.uses}
+    top.steps = [*(["used", name] for name in sorted(uses)), *top.steps]
     return facts
 
 

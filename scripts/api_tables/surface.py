@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api_tables.keywords import ANYTHING, Follower, Keywords
 from api_tables.namespace import Bound, World
@@ -83,6 +83,8 @@ class _Walk:
                 self._add(f"{public}.{name}", True, ANYTHING)
         if self._lists_files(public, module):
             self._files(public, module, shallow, (*stack, module))
+        if loaded.may_have_more and public in self.names:
+            self.names[public] = replace(self.names[public], opaque=True)
 
     def _lists_files(self, public: str, module: str) -> bool:
         return public == module or self._scope.hidden(module) is False
