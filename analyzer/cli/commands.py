@@ -67,5 +67,6 @@ class Commands(click.Group):
                 known = {item.value for item in found}
                 found += [item for item in scan.shell_complete(inner, incomplete) if item.value not in known]
         else:
-            found.append(CompletionItem(incomplete, type="file"))
+            # First, because click's script for bash forgets at a "file" what it has collected before.
+            found.insert(0, CompletionItem(incomplete, type="file"))
         return found

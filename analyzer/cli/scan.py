@@ -11,6 +11,7 @@ import click
 from analyzer.cli import options
 
 if TYPE_CHECKING:
+    from analyzer.errors import FwscanError
     from analyzer.model import RepoOutcome
     from analyzer.worker import ScanOptions
 
@@ -89,6 +90,19 @@ def scan(
     context.exit(job.status(strict))
 
 
+def _meant_a_command(error: FwscanError, locator: str) -> FwscanError:
+    """A path that is not there and reads like a command gets the hint that commands stand first."""
+    from difflib import get_close_matches
+
+    from analyzer.cli.commands import COMMANDS
+    from analyzer.errors import LocatorError
+
+    close = get_close_matches(locator, COMMANDS, n=1, cutoff=0.8)
+    if not close or not isinstance(error, LocatorError):
+        return error
+    return LocatorError(error.message, f"Was the command meant? It goes first: fwscan {close[0]} ...")
+
+
 def _form_of(output: str | None) -> str:
     suffix = output.rpartition(".")[2].lower() if output else ""
     return suffix if suffix in FORMATS else "table"
@@ -131,7 +145,7 @@ class _Job:
             except RulesError:
                 raise
             except FwscanError as error:
-                self.statuses.add(tell(error))
+                self.statuses.add(tell(_meant_a_command(error, locator)))
                 stage = "open" if isinstance(error, LocatorError) else "scan"
                 yield RepoFailed(repository=redact(locator), stage=stage, error=error.message)
             else:

@@ -158,6 +158,13 @@ def test_a_request_that_cannot_be_met(arguments: list[str], tmp_path: Path) -> N
     assert done.stderr.strip()
 
 
+@pytest.mark.parametrize("arguments", [["explian", "."], ["-q", "explain", "."]])
+def test_a_command_that_was_taken_for_a_path_is_told(arguments: list[str], tmp_path: Path) -> None:
+    done = fwscan(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "fwscan explain ..." in done.stderr
+
+
 def test_credentials_never_reach_output(tmp_path: Path) -> None:
     done = fwscan("--format", "json", "ftp://someone:s3cretword@host.invalid/repo.git", cwd=tmp_path)
     assert done.returncode == 2
