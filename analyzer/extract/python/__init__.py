@@ -125,9 +125,5 @@ def _message(error: cst.ParserSyntaxError) -> str:
     return f"line {error.raw_line}: {lines[0] if lines else 'syntax error'}"
 
 
-def _failed(
-    reason: FailReason, error: str, encoding: str = "utf-8", notes: tuple[ReadNote, ...] = ()
-) -> Facts:
-    return Facts(
-        read=Read(status=ReadStatus.FAILED, encoding=encoding, notes=notes, failure=reason, error=error)
-    )
+def _failed(reason: FailReason, error: str, encoding: str = "utf-8", notes: tuple[ReadNote, ...] = ()) -> Facts:
+    return Facts(read=Read(status=ReadStatus.FAILED, encoding=encoding, notes=notes, failure=reason, error=error))

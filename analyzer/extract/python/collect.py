@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from analyzer.extract.python.bystanders import BUILTINS, NEVER_A_FRAMEWORK, STDLIB
 from analyzer.extract.python.dynamic import is_importer
 from analyzer.extract.python.expressions import DynamicRead, Read
-from analyzer.extract.python.names import Chain, Names, stronger
+from analyzer.extract.python.names import STRENGTH, Chain, Meaning, Names, stronger
 from analyzer.extract.python.tokens import Positions, Tokens, tokens_of
 from analyzer.extract.python.visitor import ImportRead, Visitor
 from analyzer.model import Export, Facts, Guard, Region, SymbolUse, UseKind
@@ -73,8 +73,8 @@ class _Places:
 
     def of_import(self, one: ImportRead) -> Region:
         offsets = self.tokens.names
-        if one.count and one.first + one.count <= len(offsets):
-            return self.positions.region(offsets[one.first], offsets[one.first + one.count - 1] + len(one.last))
+        if one.length and one.first + one.length <= len(offsets):
+            return self.positions.region(offsets[one.first], offsets[one.first + one.length - 1] + len(one.last))
         start = offsets[one.first - 1] if 0 < one.first <= len(offsets) else 0
         star = _STAR_IMPORT.search(self.text, start)  # `from . import *` holds no name
         return self.positions.region(star.end() - 1, star.end()) if star else Region(1, 1, 1, 1)
@@ -100,9 +100,7 @@ def _reads(visitor: Visitor, names: Names, places: _Places) -> Iterator[SymbolUs
             continue
         if root in BUILTINS and names.name_meanings(root, read.scope, read.block, read.order) is None:
             continue
-        chain = Chain(
-            root=root, attributes=read.attributes, scope=read.scope, block=read.block, order=read.order
-        )
+        chain = Chain(root=root, attributes=read.attributes, scope=read.scope, block=read.block, order=read.order)
         region = None
         for meaning in names.meanings(chain):
             if is_bystander(meaning.qualified_name):
@@ -142,8 +140,13 @@ def _exports(names: Names) -> tuple[Export, ...]:
     exports = []
     for name in sorted(names.module.bindings):
         meanings = names.exported(name)
-        guard = meanings[0].guard if meanings else Guard.NONE
-        for meaning in meanings[1:]:
-            guard = guard if stronger(meaning.guard, guard) is meaning.guard else meaning.guard
-        exports.append(Export(name, tuple(one.qualified_name for one in meanings), guard))
+        exports.append(Export(name, tuple(one.qualified_name for one in meanings), _guard_of(meanings)))
     return tuple(exports)
+
+
+def _guard_of(meanings: Sequence[Meaning]) -> Guard:
+    """The guard of a name that may mean several things: the weakest; none where a failed import has its substitute."""
+    guards = {one.guard for one in meanings}
+    if not guards or {Guard.IMPORT_ERROR, Guard.FALLBACK} <= guards:
+        return Guard.NONE
+    return min(guards, key=STRENGTH.__getitem__)

@@ -9,14 +9,13 @@ import libcst as cst
 
 # Last segments of functions and classes that take a module's name, and where in the call that name stands.
 # `LazyLoader("local", globals(), "module")` is TensorFlow's and many copies' form, `LazyLoader("module")` others'.
-IMPORTERS = frozenset(
-    """
+_IMPORTERS = """
     import_module __import__ importorskip lazy_import lazy_load lazy_loader lazy_module LazyImport LazyLoader LazyModule
     load optional_import try_import safe_import attempt_import import_optional_dependency
-    """.split()
-)
+"""
+IMPORTERS = frozenset(_IMPORTERS.split())
 # Names so common that only these qualified names are meant.
-_EXACT = {"load": frozenset({"lazy_loader.load", "lazy.load", "wandb.util.get_module"})}
+_EXACT = {"load": frozenset({"lazy_loader.load", "lazy.load"})}
 _MODULE_NAME = re.compile(r"(?!\d)\w+(?:\.\w+)*", re.ASCII)
 
 
@@ -44,7 +43,7 @@ def module_argument(args: Sequence[cst.Arg]) -> tuple[int, str] | None:
     candidates = positional[:1]
     if len(positional) >= 3 and isinstance(args[positional[1]].value, cst.Call):
         candidates = positional[2:3]  # ("local name", globals(), "module")
-    candidates += [n for n, arg in enumerate(args) if arg.keyword is not None and arg.keyword.value in ("name", "module")]
+    candidates += [n for n, arg in enumerate(args) if arg.keyword and arg.keyword.value in ("name", "module")]
     for number in candidates:
         value = literal(args[number].value)
         if value is not None and _MODULE_NAME.fullmatch(value):

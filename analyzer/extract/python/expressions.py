@@ -102,6 +102,7 @@ class Expressions:
         )
 
     def visit(self, node: cst.CSTNode) -> None:
+        """Visits any node: statements too, where a subclass knows them."""
         self.table[node.__class__](node)
 
     def skip_names(self, count: int = 1) -> None:
@@ -116,6 +117,7 @@ class Expressions:
             self.tracked.add(name)
 
     def annotation(self, node: cst.Annotation | None) -> None:
+        """Visits a type: its names are annotations, and so are those in its strings."""
         if node is not None:
             kind, self._kind = self._kind, UseKind.ANNOTATION
             self.visit(node.annotation)
@@ -200,7 +202,7 @@ class Expressions:
         start = self._string_content(call.args[number].value)
         self.visit(call.args[number].value)
         self._arguments(call.args[number + 1 :])
-        chain = self.import_chain(read, module)
+        chain = self._import_chain(read, module)
         self.dynamic_reads.append(DynamicRead(chain, UseKind.DYNAMIC_IMPORT, start, start + len(module), ()))
         tail = []
         for link in links[count + 1 :]:
@@ -218,10 +220,10 @@ class Expressions:
         if after < len(links) and links[after].__class__ is cst.Call:
             kind, keywords = UseKind.CALL, keyword_names(links[after])  # type: ignore[assignment]
         start, end = self._span(self._position, len(tail), tail[-1])
-        chain = self.import_chain(read, module, tuple(tail))
+        chain = self._import_chain(read, module, tuple(tail))
         self.dynamic_reads.append(DynamicRead(chain, kind, start, end, keywords))
 
-    def import_chain(self, read: Read, module: str, tail: tuple[str, ...] = ()) -> Chain:
+    def _import_chain(self, read: Read, module: str, tail: tuple[str, ...] = ()) -> Chain:
         return Chain(
             root=read.root,
             attributes=read.attributes,

@@ -123,9 +123,7 @@ def judge_try(node: cst.Try | cst.TryStar) -> TryGuards:
         imports = next(_imports(node.body), None) is not None
         alternatives = imports and any(next(_imports(one.body), None) is not None for one in node.handlers)
         if named:
-            return TryGuards(
-                Guard.IMPORT_ERROR, Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.FALLBACK, alternatives
-            )
+            return TryGuards(Guard.IMPORT_ERROR, Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.FALLBACK, alternatives)
         uses = Guard.IMPORT_ERROR if _begins_with_import(node.body) else Guard.NONE
         fallback = Guard.FALLBACK if imports else Guard.NONE
         return TryGuards(uses, Guard.IMPORT_ERROR, Guard.NONE, fallback, alternatives)

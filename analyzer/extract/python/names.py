@@ -14,7 +14,7 @@ is known. The rule, which is flow-insensitive where flow would have to be guesse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -24,7 +24,7 @@ from analyzer.model import Guard
 MAX_MEANINGS = 16
 _END_OF_SCOPE = 1 << 60
 
-_STRENGTH = {
+STRENGTH = {
     Guard.NONE: 0,
     Guard.LAZY: 1,
     Guard.MAIN: 2,
@@ -39,7 +39,7 @@ def stronger(one: Guard, other: Guard) -> Guard:
     """The guard that says more about whether the code must run: type checking, availability, fallback, import error,
     main, lazy, none.
     """
-    return one if _STRENGTH[one] >= _STRENGTH[other] else other
+    return one if STRENGTH[one] >= STRENGTH[other] else other
 
 
 class Block:
@@ -57,15 +57,16 @@ class Block:
         group: int = 0,
     ) -> None:
         self.parent = parent
-        self.guard = guard if parent is None else stronger(parent.guard, guard)
-        self.import_guard = stronger(self.guard, import_guard)
-        if parent is not None:
-            self.import_guard = stronger(parent.import_guard, self.import_guard)
+        # Of what stands here, and of the imports among it.
+        self.guard: Guard = guard if parent is None else stronger(parent.guard, guard)
+        inherited: Guard = self.guard if parent is None else stronger(parent.import_guard, self.guard)
+        self.import_guard: Guard = stronger(inherited, import_guard)
         self.branch_of = branch_of  # > 0: number of the `if` statement that this is a branch of
         self.branch = branch
         self.group = group  # fallback group of imports that stand here
 
     def encloses(self, other: Block) -> bool:
+        """Whether the other is this one, or stands in it."""
         block: Block | None = other
         while block is not None:
             if block is self:
@@ -89,6 +90,8 @@ class Block:
 
 
 class ScopeKind(Enum):
+    """The kinds of scopes that Python's rules tell apart; a lambda is a function."""
+
     MODULE = 0
     CLASS = 1
     FUNCTION = 2
@@ -135,6 +138,8 @@ class Chain:
 
 
 class BindingKind(Enum):
+    """What a name is bound to, as far as names are concerned."""
+
     IMPORT = 0  # `target`
     ALIAS = 1  # `values`
     PLACEHOLDER = 2  # None, False, ..., del: does not count
@@ -158,7 +163,7 @@ class Binding:
 class Names:
     """The scopes of one module, and the answers to what their names mean."""
 
-    def __init__(self, dynamic_imports: DynamicImports) -> None:
+    def __init__(self, dynamic_imports: Callable[[str], bool]) -> None:
         self.module = Scope(ScopeKind.MODULE, None, Block(None))
         self.has_stars = False
         self._dynamic_imports = dynamic_imports

@@ -171,20 +171,18 @@ class Positions:
     """Turns offsets of a text into regions. Lines end at LF, CR or CRLF; a form feed does not end a line."""
 
     def __init__(self, text: str) -> None:
-        self._starts = line_starts(text)
+        self._starts = _line_starts(text)
 
     def region(self, start: int, end: int) -> Region:
+        """The region from one offset to another, which is not part of it."""
         first = bisect_right(self._starts, start)
         last = bisect_right(self._starts, end)
         return Region(first, start - self._starts[first - 1] + 1, last, end - self._starts[last - 1] + 1)
-
-    def line(self, offset: int) -> int:
-        return bisect_right(self._starts, offset)
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def line_starts(text: str) -> Sequence[int]:
+def _line_starts(text: str) -> Sequence[int]:
     """Offsets at which lines begin."""
     return [0, *(match.end() for match in _LINE_END.finditer(text))]

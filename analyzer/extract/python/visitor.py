@@ -16,11 +16,11 @@ from analyzer.model import Guard, UseKind
 
 
 class ImportRead(NamedTuple):
-    """One imported name: `offsets[first]` is where what is imported begins, `count` names long."""
+    """One imported name: it begins at `first` among the names, and is `length` names long."""
 
     qualified_name: str
     first: int
-    count: int
+    length: int
     last: str
     guard: Guard
     group: int
@@ -81,6 +81,7 @@ class Visitor(Expressions):
         )
 
     def module(self, node: cst.Module) -> None:
+        """Visits a whole module."""
         self._suite(node)
 
     def _suite(self, suite: Any) -> None:
@@ -107,7 +108,7 @@ class Visitor(Expressions):
             self.skip_names(len(parts))
             if alias.asname is not None:
                 self.skip_names()
-                self._bind_import(alias.asname.name.value, name)  # type: ignore[union-attr]
+                self._bind_import(alias.evaluated_alias or name, name)
             else:
                 self._bind_import(parts[0], parts[0])
 
@@ -123,13 +124,13 @@ class Visitor(Expressions):
             return
         prefix = module if module.endswith(".") else f"{module}."
         for alias in node.names:
-            name = alias.name.value
-            self._record_import(prefix + name, self.seen, 1, name)  # type: ignore[operator]
+            name = bound = alias.evaluated_name
+            self._record_import(prefix + name, self.seen, 1, name)
             self.skip_names()
             if alias.asname is not None:
                 self.skip_names()
-                name = alias.asname.name.value  # type: ignore[union-attr]
-            self._bind_import(name, prefix + alias.name.value)  # type: ignore[operator,arg-type]
+                bound = alias.evaluated_alias or name
+            self._bind_import(bound, prefix + name)
 
     def _lazy_import(self, node: cst.LazyImport | cst.LazyImportFrom) -> None:
         self.skip_names()  # the soft keyword `lazy`
