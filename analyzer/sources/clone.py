@@ -1,0 +1,172 @@
+"""A remote repository: fetched shallow and bare into a temporary folder, which is deleted on close.
+
+The git program fetches, and not libgit2: a shallow fetch with it took 1 s and 3 MB where libgit2 took 6 s and 14 MB,
+and it knows the user's credential helpers and ssh configuration. It only ever runs in the folder made here, never in a
+repository that is scanned.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from analyzer.errors import LocatorError, SourceError
+from analyzer.snapshot import Snapshot
+from analyzer.sources.git import GitRepository, open_git, resolve
+from analyzer.sources.gitprogram import GitFailed, run_git
+from analyzer.sources.locators import RemoteUrl, closest, redact
+
+_FETCHED = "refs/fwscan/fetched"
+_OID = re.compile(r"[0-9a-f]{40}")
+# What can be asked of a server by name; all else (HEAD~3, short oids) is worked out here. See `git help
+# check-ref-format`: none of these characters can stand in the name of a branch or tag.
+_NOT_A_NAME = re.compile(r"[\s~^:?*\[\\]|\.\.|@\{|^[-+/]")
+
+
+@dataclass(slots=True)
+class RemoteRepository:
+    """A repository behind a URL. Fulfils `analyzer.snapshot.Repository`; each snapshot is one fetch."""
+
+    remote: RemoteUrl
+    progress: Callable[[str], None] | None = None
+    time_limit: float = 600.0
+    _opened: list[GitRepository] = field(default_factory=list, init=False)
+    _folders: list[str] = field(default_factory=list, init=False)
+
+    @property
+    def locator(self) -> str:
+        """The URL without credentials."""
+        return redact(self.remote.url)
+
+    def snapshot(self, revision: str | None = None) -> Snapshot:
+        """As `Repository.snapshot`. Raises SourceError when the repository cannot be fetched."""
+        if revision is None:
+            fetched = self._fetch("HEAD", "--depth=1")
+        elif _NOT_A_NAME.search(revision):
+            fetched = self._fetch_expression(revision)
+        else:
+            try:
+                fetched = self._fetch(revision, "--depth=1")
+            except LocatorError:
+                fetched = self._fetch_expression(revision)
+        return fetched.snapshot(_FETCHED)
+
+    def close(self) -> None:
+        """Deletes what was fetched."""
+        while self._opened:
+            self._opened.pop().close()
+        while self._folders:
+            shutil.rmtree(self._folders.pop(), ignore_errors=True)
+
+    def _fetch_expression(self, revision: str) -> GitRepository:
+        """For what no server can be asked by name: first the commits without files, to learn which one is meant."""
+        everything = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "HEAD:refs/remotes/origin/HEAD")
+        history = self._run_in_new_folder("--filter=tree:0", sources=everything)
+        names = sorted(name.split("/", 2)[2] for name in history.git.references)
+        try:
+            oid = str(resolve(history.git, _of_remote_head(revision), self.locator))
+        except LocatorError:
+            near = closest(revision, names)
+            hint = f"Did you mean {' or '.join(near)}?" if near else "Give a commit, a tag or a branch."
+            raise LocatorError(f"{self.locator} has no revision {revision!r}", hint) from None
+        try:
+            return self._fetch(oid, "--depth=1")
+        except (LocatorError, SourceError):
+            # Old servers hand out commits by name only; then all of the history must come.
+            whole = self._run_in_new_folder(sources=everything)
+            whole.git.references.create(_FETCHED, oid, force=True)
+            return whole
+
+    def _fetch(self, source: str, *options: str) -> GitRepository:
+        return self._run_in_new_folder(*options, sources=(f"+{source}:{_FETCHED}",))
+
+    def _run_in_new_folder(self, *options: str, sources: tuple[str, ...]) -> GitRepository:
+        # Resolved, because open_git compares paths, and the temporary folder of macOS is a link.
+        folder = os.path.realpath(tempfile.mkdtemp(prefix="fwscan-"))
+        self._folders.append(folder)
+        try:
+            self._run(folder, [*options, "--", self.remote.url, *sources])
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        repository = open_git(folder, self.locator, commits_only=True)
+        if repository is None:
+            raise SourceError(f"{self.locator}: what was fetched is no repository")
+        self._opened.append(repository)
+        return repository
+
+    def _run(self, folder: str, arguments: list[str]) -> None:
+        # The folder is named outright: users can forbid git to use a bare repository that it merely stands in.
+        fetch = [f"--git-dir={folder}", "fetch", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"]
+        fetch += ["--progress"] if self.progress else ["--quiet"]
+        try:
+            run_git(["init", "--bare", "--quiet", "--template=", folder], time_limit=self.time_limit)
+            run_git([*fetch, *arguments], remote=self.remote, progress=self.progress, time_limit=self.time_limit)
+        except GitFailed as failure:
+            raise _explained(failure, self.locator, self.remote.secrets) from None
+
+
+def _of_remote_head(revision: str) -> str:
+    """HEAD of a fresh bare repository names nothing; the remote's was fetched under another name."""
+    return re.sub(r"^(HEAD|@)(?=$|[~^@])", "refs/remotes/origin/HEAD", revision)
+
+
+def _explained(failure: GitFailed, shown: str, secrets: tuple[str, ...]) -> LocatorError | SourceError:
+    """The error that git's words stand for (they are asked for in English)."""
+    said = redact(failure.said, secrets)
+    low = said.lower()
+    if "couldn't find remote ref" in low:
+        if "remote ref head" in low:
+            return LocatorError(f"{shown} has no commits", "There is nothing to scan in it yet.")
+        return LocatorError(f"{shown} has no such revision", "Give a commit, a tag or a branch.")
+    for error, words in _ERRORS:
+        if any(word in low for word in words):
+            return error(shown)
+    last = [line for line in said.splitlines() if line.strip()][-1:] or [f"git ended with status {failure.status}"]
+    return SourceError(
+        f"{shown} could not be fetched: {last[0].strip()}", "Try again, or clone it and give the folder."
+    )
+
+
+def _needs_credentials(shown: str) -> SourceError:
+    return SourceError(
+        f"{shown} does not exist or may not be read without credentials",
+        "Check the URL; for a private repository use a credential helper of git, ssh, or https://TOKEN@host/...",
+    )
+
+
+def _not_found(shown: str) -> LocatorError:
+    return LocatorError(f"{shown} is not a git repository, or does not exist", "Check the URL.")
+
+
+def _unreachable(shown: str) -> SourceError:
+    return SourceError(f"{shown}: the server cannot be reached", "Check the host name and the network, and try again.")
+
+
+_Error = Callable[[str], LocatorError | SourceError]
+_ERRORS: tuple[tuple[_Error, tuple[str, ...]], ...] = (
+    (
+        _needs_credentials,
+        ("could not read username", "authentication failed", "permission denied", "prompts disabled", "error: 403"),
+    ),
+    (
+        _not_found,
+        ("not found", "not appear to be a git repository", "access denied or repository not exported", "no such file"),
+    ),
+    (
+        _unreachable,
+        (
+            "could not resolve host",
+            "unable to connect",
+            "failed to connect",
+            "connection refused",
+            "timed out",
+            "network is unreachable",
+            "name or service not known",
+        ),
+    ),
+)
