@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
+from analyzer.errors import ConfigError
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.files import RoleRules, kind_of_first_line, may_be_script, select
 from analyzer.link import Linked, link
@@ -60,8 +62,9 @@ class Line:
     matcher: Matcher
     roles: RoleRules
     extract_all: Extractor
-    role_overrides: tuple[tuple[str, str], ...] = ()
+    role_overrides: tuple[tuple[str, str], ...] = ()  # after those of the project's own configuration, so they win
     exclude: tuple[str, ...] = ()
+    isolated: bool = False  # the project's own configuration is not asked
 
 
 def scan_snapshot(
@@ -72,8 +75,13 @@ def scan_snapshot(
 ) -> RepoVerdict:
     """The verdict over every file of a snapshot. Raises SourceError when its listing cannot be had."""
     entries = snapshot.entries()
+    config, notes = (ProjectConfig(), ()) if line.isolated else _project_config(snapshot, entries)
     chosen = select(
-        entries, line.roles, overrides=line.role_overrides, exclude=line.exclude, scripts=_scripts(snapshot, entries)
+        entries,
+        line.roles,
+        overrides=(*config.roles, *line.role_overrides),
+        exclude=(*config.exclude, *line.exclude),
+        scripts=_scripts(snapshot, entries),
     )
     outcomes: list[FileOutcome] = [item for item in chosen if isinstance(item, FileSkipped)]
     selected = [item for item in chosen if isinstance(item, SelectedFile)]
@@ -85,7 +93,29 @@ def scan_snapshot(
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
     demand = _demand(facts, line.ruleset)
-    return _result(repository, snapshot.revision, files, outcomes, linked, line, demand, _backends(facts))
+    verdict = _result(repository, snapshot.revision, files, outcomes, linked, line, demand, _backends(facts))
+    return replace(verdict, notes=(*notes, *verdict.notes))
+
+
+def _project_config(
+    snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]
+) -> tuple[ProjectConfig, tuple[str, ...]]:
+    """The project's own configuration, and what a reader must know of it: whom one measures may not hide silently."""
+    by_path = {entry.path: entry for entry in entries if isinstance(entry, FileEntry)}
+    for name in CONFIG_FILES:
+        content = snapshot.read(by_path[name], READ_LIMIT_ELSEWHERE) if name in by_path else b""
+        if not isinstance(content, bytes) or b"fwscan" not in content and name == "pyproject.toml" or not content:
+            continue
+        try:
+            config = parse_config(name, content.decode("utf-8", "replace"))
+        except ConfigError as error:
+            return ProjectConfig(), (f"the project's configuration is not used: {error.message}",)
+        if config is not None:
+            what = [f"leaves out {pattern}" for pattern in config.exclude]
+            what += [f"gives {pattern} the role {role}" for pattern, role in config.roles]
+            said = "; ".join(printable(item) for item in what) or "says nothing"
+            return config, (f"{name}: the project's own configuration {said}",)
+    return ProjectConfig(), ()
 
 
 def _scripts(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:

@@ -28,6 +28,7 @@ class ScanOptions:
     rules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     role_overrides: tuple[tuple[str, str], ...] = ()
+    isolated: bool = False  # take no [tool.fwscan] from the scanned project
 
 
 @lru_cache(maxsize=4)
@@ -53,6 +54,7 @@ def scan_locator(
         extract_all=partial(extract_all, workers=options.jobs or os.cpu_count() or 1, timeout=FILE_TIMEOUT),
         role_overrides=options.role_overrides,
         exclude=options.exclude,
+        isolated=options.isolated,
     )
     repository = open_repository(locator, revision=options.revision)
     try:

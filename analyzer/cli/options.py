@@ -28,6 +28,19 @@ color_option = click.option(
 )
 
 
+def _roles(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    from analyzer.model import Role
+
+    pairs = []
+    for value in values:
+        glob, _, role = value.rpartition("=")
+        if not glob or role not in {known.value for known in Role}:
+            known_roles = ", ".join(known.value for known in Role)
+            raise click.BadParameter(f"{value!r} is not GLOB=ROLE with a role of {known_roles}.", context, parameter)
+        pairs.append((glob, role))
+    return tuple(pairs)
+
+
 def scanning(command: Command) -> Command:
     """Options that say what to scan and with what: they become `ScanOptions`."""
     for option in reversed(
@@ -35,6 +48,10 @@ def scanning(command: Command) -> Command:
             click.option("--rev", metavar="REV", help="Scan this commit, tag or branch instead of the work tree."),
             rules_option,
             click.option("--exclude", metavar="GLOB", multiple=True, help="Leave out these paths. Repeatable."),
+            click.option(
+                "--role", metavar="GLOB=ROLE", multiple=True, callback=_roles, help="Role of these paths. Repeatable."
+            ),
+            click.option("--isolated", is_flag=True, help="Take no [tool.fwscan] from the scanned project."),
             click.option(
                 "--jobs",
                 metavar="N",
@@ -59,5 +76,10 @@ def scan_options(values: dict[str, Any]) -> ScanOptions:
     from analyzer.worker import ScanOptions
 
     return ScanOptions(
-        revision=values["rev"], jobs=values["jobs"], rules=tuple(values["rules"]), exclude=tuple(values["exclude"])
+        revision=values["rev"],
+        jobs=values["jobs"],
+        rules=tuple(values["rules"]),
+        exclude=tuple(values["exclude"]),
+        role_overrides=values["role"],
+        isolated=values["isolated"],
     )

@@ -50,7 +50,12 @@ def finding(
         fallback_group=group,
     )
     return Finding(
-        rule_id=f"{framework}/rule", framework=framework, strength=strength, fact=fact, tentative=tentative, compat=compat
+        rule_id=f"{framework}/rule",
+        framework=framework,
+        strength=strength,
+        fact=fact,
+        tentative=tentative,
+        compat=compat,
     )
 
 

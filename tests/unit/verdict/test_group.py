@@ -83,7 +83,10 @@ def test_a_suggestion_votes_half_a_proof() -> None:
 
 
 def test_another_package_of_the_family_does_not_vote_for_its_neighbours() -> None:
-    files = [judged("a.py", finding("keras-2", "tf_keras.layers.Dense")), judged("b.py", finding("keras", "keras.Model"))]
+    files = [
+        judged("a.py", finding("keras-2", "tf_keras.layers.Dense")),
+        judged("b.py", finding("keras", "keras.Model")),
+    ]
     assert [file.framework for file in settle(files, Context(), FAMILIES)] == ["keras-2", "keras"]
 
 
