@@ -122,6 +122,8 @@ def _primary(
         if shares:
             names = ", ".join(share.framework for share in shares)
             return "none", f"only vendored or generated files use a framework ({names})"
+        if not files:
+            return "none", "no Python file or notebook was read: nothing can be said of other code"
         return "none", f"none of {len(files)} files uses a deep-learning framework"
     needing = [file for file in counted if any(not use.optional for use in file.uses)]
     using = len(needing)
@@ -150,7 +152,7 @@ def _confidence(
     framework: str, shares: tuple[FrameworkShare, ...], files: Sequence[FileVerdict], failed: int
 ) -> Confidence:
     """Sure, likely or unsure; scripts/evaluate.py measures how often each is right."""
-    if failed > max(1, 0.1 * len(files)):
+    if not files or failed > max(1, 0.1 * len(files)):
         return Confidence.UNSURE
     if framework == "none":
         return Confidence.SURE if not shares else Confidence.LIKELY

@@ -1,0 +1,71 @@
+"""Requirements and settings that settle a generation, and those that must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.model import Region, Requirement, Setting
+from analyzer.ruleset import rules_folder
+from analyzer.apitables import ApiTables
+from analyzer.verdict import Pin, read_pins
+
+FAMILY_OF = {"tensorflow": "tensorflow", "tensorflow-gpu": "tensorflow", "keras": "keras"}
+TABLES = ApiTables(rules_folder() / "api")
+
+
+def _requirement(name: str, specifier: str, line: int = 1) -> Requirement:
+    return Requirement(
+        name=name, ecosystem="pypi", specifier=specifier, optional=False, region=Region(line, 1, line, 9)
+    )
+
+
+def _pins(*rows: tuple[str, Requirement], settings: tuple[tuple[str, Setting], ...] = ()) -> dict[str, dict[str, Pin]]:
+    return read_pins(rows, settings, FAMILY_OF, TABLES)
+
+
+@pytest.mark.parametrize(
+    ("name", "specifier", "family", "framework"),
+    [
+        ("tensorflow-gpu", "==1.15", "tensorflow", "tensorflow-1"),
+        ("tensorflow", "<2", "tensorflow", "tensorflow-1"),
+        ("tensorflow", ">=2.1", "tensorflow", "tensorflow-2"),
+        ("keras", "==2.0.*", "keras", "keras-2"),
+        ("keras", ">=3", "keras", "keras-3"),
+        ("tensorflow", "==2.4.*", "keras", "keras-2"),
+    ],
+)
+def test_a_specifier_within_one_generation_pins_it(name: str, specifier: str, family: str, framework: str) -> None:
+    pins = _pins(("requirements.txt", _requirement(name, specifier, 3)))
+    assert pins[family]["."] == Pin(framework, f"requirements.txt:3 {name}{specifier}")
+
+
+@pytest.mark.parametrize(
+    ("name", "specifier", "family"),
+    [
+        ("tensorflow", ">=1.15", "tensorflow"),
+        ("tensorflow", "", "tensorflow"),
+        ("tensorflow", ">=2.16", "keras"),
+        ("keras", ">=2.4", "keras"),
+        ("tensorflow-serving-api", "==1.0", "tensorflow"),
+    ],
+)
+def test_a_specifier_that_spans_generations_pins_none(name: str, specifier: str, family: str) -> None:
+    assert family not in _pins(("requirements.txt", _requirement(name, specifier)))
+
+
+def test_a_directory_that_contradicts_itself_pins_none_and_others_keep_theirs() -> None:
+    pins = _pins(
+        ("a/requirements.txt", _requirement("tensorflow", "<2")),
+        ("a/setup.py", _requirement("tensorflow", ">=2")),
+        ("b/requirements.txt", _requirement("tensorflow", ">=2")),
+    )
+    assert set(pins["tensorflow"]) == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("value", "framework"), [("jax", "keras-3"), ("Torch", "keras-3"), ("theano", "keras-2"), ("tensorflow", None)]
+)
+def test_a_backend_that_one_generation_has_pins_it(value: str, framework: str | None) -> None:
+    setting = Setting("KERAS_BACKEND", value, Region(2, 1, 2, 9))
+    pins = _pins(settings=(("nb/a.ipynb", setting),))
+    assert (pins["keras"]["nb"].framework if framework else pins.get("keras")) == framework
