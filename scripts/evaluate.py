@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,8 +56,8 @@ def _scan(rows: Sequence[Label], repos: Path, workers: int) -> tuple[list[Scored
     done: dict[Job, Answer] = {}
     for number, (job, found) in enumerate(answers(todo, workers), start=1):
         done[job] = found
-        if sys.stderr.isatty():
-            click.echo(f"\r\x1b[K{number}/{len(todo)} {job.repo}", nl=number == len(todo), err=True)
+        # One line a row: a run over many repositories takes long, and what is done should be seen if it is cut off.
+        click.echo(f"{number}/{len(todo)} {job.repo}: {found.error or found.framework}", err=True)
     scored = [(label, done[job]) for label, job in zip(rows, jobs, strict=True) if job]
     return scored, [label.repo for label, job in zip(rows, jobs, strict=True) if not job]
 
