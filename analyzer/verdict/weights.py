@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from analyzer.model import FrameworkUse, Role, Strength, SymbolUse
+from analyzer.model import FrameworkUse, Region, Role, Strength, SymbolUse
 
 # What one file is worth for a framework: building or training models says most; input pipelines, file access and
 # logging of one framework are common in projects of another.
@@ -43,13 +43,15 @@ EXTRA_BELOW = 0.2
 STRENGTH_RANK: Mapping[Strength, int] = MappingProxyType({Strength.DECISIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2})
 
 
-def _decisive(use: FrameworkUse) -> int:
-    """How many different names of the framework build or train models here."""
+def _decisive(use: FrameworkUse, elsewhere: Collection[Region] = ()) -> int:
+    """How many different names of the framework build or train models, outside the regions `elsewhere`."""
     return len(
         {
             finding.fact.qualified_name
             for finding in use.findings
-            if finding.strength is Strength.DECISIVE and isinstance(finding.fact, SymbolUse)
+            if finding.strength is Strength.DECISIVE
+            and isinstance(finding.fact, SymbolUse)
+            and finding.region not in elsewhere
         }
     )
 
@@ -60,13 +62,16 @@ def contributions(uses: tuple[FrameworkUse, ...], families: Mapping[str, str]) -
     With s = strength weight (times OPTIONAL_WEIGHT, BACKEND_WEIGHT where they apply), a framework gets
     s * max(s) / sum(s).
     """
-    keras = max((_decisive(u) for u in uses if families.get(u.framework) == "keras"), default=0)
+    keras = [use for use in uses if families.get(use.framework) == "keras"]
+    # A name that stands for Keras or for tf.keras, whichever is there, is a use of Keras.
+    shared = {finding.region for use in keras for finding in use.findings}
+    built = max(map(_decisive, keras), default=0)
     raw: dict[str, float] = {}
     for use in uses:
         weight = STRENGTH_WEIGHT[use.strength]
         if use.optional:
             weight *= OPTIONAL_WEIGHT
-        if families.get(use.framework) != "keras" and keras > _decisive(use):
+        if use not in keras and built > _decisive(use, shared):
             weight *= BACKEND_WEIGHT
         raw[use.framework] = weight
     total = sum(raw.values())

@@ -79,3 +79,11 @@ def test_layers_outweigh_an_input_pipeline_and_keras_its_backend() -> None:
     assert judged("a.py", finding("tensorflow", strength=Strength.WEAK), finding("jax", line=2)).framework == "jax"
     keras = [finding("keras-2", line=i) for i in (2, 3)]
     assert judged("a.py", finding("tensorflow-1"), *keras).framework == "keras-2"
+
+
+def test_a_name_that_is_keras_or_tf_keras_counts_for_keras() -> None:
+    names = [("keras-3", "keras.layers.Dense"), ("tensorflow-2", "tensorflow.keras.layers.Dense")]
+    both = [finding(framework, name, line=4) for framework, name in names]
+    file = judged("a.py", *both)
+    assert file.framework == "keras-3"
+    assert [use.framework for use in file.uses] == ["keras-3", "tensorflow-2"]
