@@ -32,13 +32,16 @@ def read_file(path: str, location: str, limit: int) -> bytes | FileSkipped:
     """The bytes of the regular file at `location`; `path` is what to call it in a skip."""
     try:
         descriptor = os.open(location, _OPEN_FLAGS)
-        with open(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return FileSkipped(path=path, reason=SkipReason.SPECIAL_FILE)
             if status.st_size > limit:
                 return too_large(path, status.st_size, limit)
-            content = file.read(limit + 1)
+            with open(descriptor, "rb", closefd=False) as file:
+                content = file.read(limit + 1)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         if error.errno == errno.ELOOP:
             return FileSkipped(path=path, reason=SkipReason.SYMLINK, detail="became a link while scanning")

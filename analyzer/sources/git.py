@@ -25,7 +25,7 @@ from analyzer.sources.locators import closest
 from analyzer.sources.revision import RevisionSnapshot, subtree
 from analyzer.sources.worktree import GitRules
 
-_READ_ON_OPENING = ("config", "HEAD", "packed-refs", "index", "info/exclude", "commondir")
+_READ_ON_OPENING = ("config", "packed-refs", "index", "info/exclude", "commondir")
 
 
 @dataclass(slots=True)
