@@ -228,6 +228,7 @@ class Facts:
     exports: tuple[Export, ...] = ()  # module-level names, sorted by name
     public: tuple[str, ...] | None = None  # literal __all__, if any
     stars: tuple[str, ...] = ()  # modules star-imported at module level, in order, unlinked form
+    branch_stars: tuple[str, ...] = ()  # those of them that stand under a condition: other branches count as well
     read: Read = field(default_factory=Read)
 
 

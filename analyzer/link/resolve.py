@@ -116,6 +116,8 @@ class Resolver:
                 found = tuple(one for one in found if isinstance(one, External))
             if found:
                 return found
+            if certainty is Certainty.SURE and not external and rest:
+                return ()  # the project's own package has no such name that fwscan can see: it is project code
         return (External(name),)
 
     def inside(self, module: Module, parts: Sequence[str]) -> tuple[Meaning, ...]:
@@ -166,21 +168,28 @@ class Resolver:
                 yield one
 
     def _through_stars(self, path: str, facts: Facts, parts: Sequence[str]) -> tuple[Meaning, ...]:
-        """What a name means that only a star can have bound: the project's own modules first, later stars first."""
-        outside: list[External] = []
+        """What a name means that only a star can have bound: the project's own modules first, later stars first.
+
+        A star under a condition leaves room for those of the other branches.
+        """
+        found: list[Meaning] = []
+        outside: list[tuple[str, External]] = []
         for star in reversed(facts.stars):
+            before = len(found)
             for one in self.meanings(path, star):
                 if isinstance(one, External):
-                    outside.append(External(one.qualified_name, one.guard, one.via))
-                elif (
-                    not one.name and self._is_public(one.module, parts[0]) and (found := self.inside(one.module, parts))
-                ):
-                    return found
-        for module in outside:
+                    outside.append((star, one))
+                elif not one.name and self._is_public(one.module, parts[0]):
+                    found.extend(self.inside(one.module, parts))
+            if len(found) > before and star not in facts.branch_stars:
+                return tuple(found)
+        for star, module in outside:
             if parts[0] in self._members(module.qualified_name):
                 name = ".".join((module.qualified_name, *parts))
-                return (External(name, module.guard, module.via),)
-        return ()
+                found.append(External(name, module.guard, module.via))
+                if star not in facts.branch_stars:
+                    break
+        return tuple(found)
 
     def _is_public(self, module: Module, name: str) -> bool:
         facts = self.project.facts(module)

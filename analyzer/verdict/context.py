@@ -17,6 +17,9 @@ from analyzer.verdict.file import rank
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.pins import Pins
 
+# What a single file votes at most: alone it does not speak for its directory where a wider one has more to say.
+_ONE_FILE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -48,7 +51,7 @@ def _votes_by_directory(files: Sequence[FileVerdict], generation: Generation) ->
     votes: dict[str, Counter[str]] = {}
     for file in files:
         for use in file.uses:
-            vote = {"names": 2, "suggestion": 1}.get(use.settled_by, 0)
+            vote = {"names": _ONE_FILE, "suggestion": 1}.get(use.settled_by, 0)
             if vote and use.framework in generation.ids and _shown_by_package(use, generation.package):
                 for directory in _parents(file.file.entry.path):
                     votes.setdefault(directory, Counter())[use.framework] += vote
@@ -93,7 +96,8 @@ def _settle_use(
         return replace(use, framework=generation.older, settled_by=f"date: {early}")
     for directory in _parents(path):
         ranked = votes.get(directory, Counter[str]()).most_common()
-        if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        enough = ranked and (directory == "." or sum(count for _, count in ranked) > _ONE_FILE)
+        if enough and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             return replace(use, framework=ranked[0][0], settled_by=f"directory: {directory}")
         if pin := context.pins.get(generation.family, {}).get(directory):
             return replace(use, framework=pin.framework, settled_by=f"pin: {pin.source}")

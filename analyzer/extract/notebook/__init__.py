@@ -205,4 +205,5 @@ def _merged(parts: Sequence[Facts], cells: Sequence[CellCode]) -> Facts:
             *(setting for part in parts for setting in part.settings),
         ),
         stars=tuple(dict.fromkeys(star for part in parts for star in part.stars)),
+        branch_stars=tuple(dict.fromkeys(star for part in parts for star in part.branch_stars)),
     )

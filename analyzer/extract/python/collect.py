@@ -41,6 +41,7 @@ def facts_of_module(module: cst.Module, text: str, tokens: Tokens | None = None)
         exports=_exports(names),
         public=None if visitor.public is None else tuple(visitor.public),
         stars=stars,
+        branch_stars=tuple(star for star in stars if star in visitor.branch_stars),
     )
 
 

@@ -33,6 +33,7 @@ class Visitor(Expressions):
         super().__init__(tokens, names)
         self.imports: list[ImportRead] = []
         self.stars: list[str] = []
+        self.branch_stars: list[str] = []
         self.public: list[str] | None = None
         self._public_known = True
         self._flags: set[str] = set()
@@ -121,6 +122,8 @@ class Visitor(Expressions):
             self._record_import(module, first, len(parts), parts[-1] if parts else "")
             if self.scope.kind is ScopeKind.MODULE:
                 self.stars.append(module)
+                if self.block.parent is not None:
+                    self.branch_stars.append(module)
             return
         prefix = module if module.endswith(".") else f"{module}."
         for alias in node.names:

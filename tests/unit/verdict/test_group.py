@@ -67,11 +67,13 @@ def test_open_generations_are_settled_by_the_nearest_directory() -> None:
     files = [
         judged("old/a.py", finding("tensorflow-1", "tensorflow.Session")),
         judged("old/b.py", finding("tensorflow")),
+        judged("old/c.py", finding("tensorflow-1", "tensorflow.Session")),
         judged("new/a.py", finding("tensorflow-2", "tensorflow.random.set_seed")),
         judged("new/b.py", finding("tensorflow")),
+        judged("new/c.py", finding("tensorflow-2", "tensorflow.random.set_seed")),
     ]
     settled = settle(files, Context(), FAMILIES)
-    assert [file.framework for file in settled] == ["tensorflow-1", "tensorflow-1", "tensorflow-2", "tensorflow-2"]
+    assert [file.framework for file in settled] == 3 * ["tensorflow-1"] + 3 * ["tensorflow-2"]
     assert settled[1].uses[0].settled_by == "directory: old"
 
 
@@ -80,6 +82,13 @@ def test_a_suggestion_votes_half_a_proof() -> None:
     files += [judged(f"{i}.py", finding("tensorflow-2", "tensorflow.keras.Model", tentative=True)) for i in range(3)]
     assert [file.framework for file in settle(files, Context(), FAMILIES)] == ["tensorflow-1"] + 3 * ["tensorflow-2"]
     assert [file.framework for file in settle(files[:2], Context(), FAMILIES)] == 2 * ["tensorflow-1"]
+
+
+def test_one_file_does_not_speak_for_its_directory_where_a_wider_one_says_more() -> None:
+    files = [judged("new/a.py", finding("keras-2", "keras.objectives.mse")), judged("new/b.py", finding("keras"))]
+    files += [judged(f"{i}.py", finding("keras-3", "keras.ops.cast")) for i in range(2)]
+    assert settle(files, Context(), FAMILIES)[1].framework == "keras-3"
+    assert settle(files[:2], Context(), FAMILIES)[1].framework == "keras-2"
 
 
 def test_another_package_of_the_family_does_not_vote_for_its_neighbours() -> None:
