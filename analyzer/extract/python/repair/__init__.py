@@ -20,8 +20,8 @@ from analyzer.model import ReadNote
 
 __all__ = ["Repaired", "repair"]
 
-_CALLS: Final = 20_000  # libcst takes about 0.1 ms for a short statement
-_CHARACTERS: Final = 2_000_000
+_CALLS: Final = 6_000  # of libcst, which takes about 0.1 ms for a short statement
+_CHARACTERS: Final = 1_000_000
 
 _Span = tuple[str, int, int]  # what, first row, last row; rows 0-based
 
@@ -47,7 +47,7 @@ def repair(text: str) -> Repaired:
     Text that libcst takes comes back as it is.
     `notes` say what was done, with 1-based lines; several places of one kind share a note that spans them.
     """
-    judge = Judge(_CALLS, _CHARACTERS + 6 * len(text))
+    judge = Judge(_CALLS, _CHARACTERS + 5 * len(text))
     attempt = _Attempt(text, ())
     if judge.takes(text):
         return Repaired(text, (), partial=False)
@@ -56,10 +56,11 @@ def repair(text: str) -> Repaired:
             return Repaired(attempt.text, _read_notes(attempt.notes), _leaves_out(attempt.notes))
     salvaged = salvage(align(attempt.text).text, judge)
     notes = (*attempt.notes, *salvaged.mended, *salvaged.lost)
-    if Judge(1, 2 * len(text) + 1).takes(salvaged.text):
+    if Judge(1, len(salvaged.text)).takes(salvaged.text):
         return Repaired(salvaged.text, _read_notes(notes), bool(salvaged.lost) or _leaves_out(notes))
     rows = split_rows(text)
-    return Repaired("\n" * len(rows), (ReadNote("left out: not Python", 1, max(1, len(rows))),), partial=True)
+    blank = "".join(row[len(row.rstrip("\r\n")) :] for row in rows)
+    return Repaired(blank, (ReadNote("left out: not Python", 1, max(1, len(rows))),), partial=True)
 
 
 def _attempts(text: str) -> Iterator[_Attempt]:

@@ -23,11 +23,11 @@ class Judge:
         self._characters -= len(text)
         if self._calls < 0 or self._characters < 0:
             return False
-        safe = bounded(text)
-        if safe.failure is not None:
+        measured = bounded(text)
+        if measured.failure is not None:
             return False
         try:
-            libcst.parse_module(safe.text)
+            libcst.parse_module(measured.text)
         except Exception:  # libcst raises more than ParserSyntaxError on strange text
             return False
         return True

@@ -11,9 +11,8 @@ from analyzer.extract.python.repair.lines import logical_lines, split_rows
 _ODD_CHARACTERS: Final = re.compile(
     "[\x00\x0b\x1a\x1c-\x1f\x7f\x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\ud800-\udfff]"
 )
-_TEMPLATE: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
+_TEMPLATE: Final = re.compile(r"\{%[^{}]{0,2000}%\}|\{#[^{}]{0,2000}#\}|\{\{[^{}]{1,2000}\}\}")
 _ASSIGNED: Final = re.compile(r"([A-Za-z_][\w.\[\], \t]*=)[ \t]*[!%]")
-_LONGEST_TAG: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,6 @@ def clear_templates(text: str) -> Cleared:
 
     def replaced(match: re.Match[str]) -> str:
         tag = match.group()
-        if len(tag) > _LONGEST_TAG:
-            return tag
         rows.append(text.count("\n", 0, match.start()))
         if tag.startswith("{{"):
             return "__" + re.sub(r"\W", "_", tag[2:-2]) + "__"

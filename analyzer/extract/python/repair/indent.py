@@ -84,6 +84,8 @@ def _amiss(plan: list[_Place]) -> int:
 
 def _stretches(plan: list[_Place]) -> list[tuple[int, int]]:
     """Runs of lines from one that stands at the left margin to the next."""
+    if not plan:
+        return []
     starts = [i for i, place in enumerate(plan) if place.depth == 0 or i == 0]
     return list(zip(starts, [*starts[1:], len(plan)], strict=True))
 

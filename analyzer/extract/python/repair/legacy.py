@@ -15,7 +15,12 @@ from typing import Final
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
+from analyzer.extract.python.repair.lines import split_rows
+
 _ROUNDS: Final = 4  # one construct may hide another: `0777L` in backticks, an error that hides what follows
+# tree-sitter-python takes quadratic time over these.
+_CONTINUED_BLANKS: Final = re.compile(r"(?:\\(?:\r\n|\r|\n)[ \t\f]*){50}")
+_LONE_RETURN: Final = re.compile(r"\r(?!\n)")  # ends a line in Python, not in tree-sitter-python
 _OCTAL: Final = re.compile(rb"0[0-9]+\Z")
 _LEGITIMATE_ASYNC: Final = re.compile(rb"\s+(?:def|for|with)\b")
 _NAME_FOLLOWS_AWAIT: Final = re.compile(rb"[ \t]*(?:[=.,:)\]}\r\n;#]|\Z|import\b|as\b)")
@@ -46,7 +51,9 @@ def modernize(text: str) -> Modern:
 
     `text` must not hold lone surrogates. Takes time linear in its length.
     """
-    source = text.encode("utf-8")
+    if _CONTINUED_BLANKS.search(text):
+        return Modern(text, ())
+    source = _LONE_RETURN.sub("\n", text).encode("utf-8")
     found: list[tuple[str, int]] = []
     for _ in range(_ROUNDS):
         edits = _disjoint(_edits(source))
@@ -54,7 +61,17 @@ def modernize(text: str) -> Modern:
             break
         found += _rows(source, edits)
         source = _apply(source, edits)
-    return Modern(source.decode("utf-8"), tuple(sorted(found, key=lambda pair: pair[1])))
+    modern = source.decode("utf-8")
+    if found and _LONE_RETURN.search(text):
+        modern = _with_line_ends(modern, split_rows(text))
+    return Modern(modern if found else text, tuple(sorted(found, key=lambda pair: pair[1])))
+
+
+def _with_line_ends(text: str, rows: list[str]) -> str:
+    """The text with the line ends of other rows, as many."""
+    return "".join(
+        new.rstrip("\r\n") + old[len(old.rstrip("\r\n")) :] for new, old in zip(split_rows(text), rows, strict=True)
+    )
 
 
 def _edits(source: bytes) -> Iterator[Edit]:

@@ -38,7 +38,7 @@ _SHELL: Final = re.compile(
     rf"|(?:cd|ls|ll|cp|mv|rm|mkdir|rmdir|cat|more|less|man|pip3?|conda|mamba|load_ext|matplotlib){_NEXT_WORD}"
     r"(?:[\w~$]|\.\.?(?:/|[ \t]*(?=[\r\n]|\Z))))"
 )
-_RESCANS: Final = 20
+_RESCANS: Final = 8  # of text behind a bracket or quote that is never closed
 
 
 @dataclass(frozen=True, slots=True)

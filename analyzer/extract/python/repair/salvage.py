@@ -17,6 +17,7 @@ from analyzer.extract.python.repair.lines import Line, logical_lines, split_rows
 from analyzer.extract.python.repair.variants import LEFT_OUT, Variant, variants
 
 _DEEPEST: Final = 90  # Python's tokenizer takes 100 levels of indentation
+_BUNDLE: Final = 16  # statements that are tried in one go
 _WORD: Final = re.compile(r"@|(?:async[ \t]+)?[A-Za-z_]+")
 _DEFINITION: Final = re.compile(r"(?:async[ \t]+)?(def|class)[ \t]+([A-Za-z_]\w*)")
 _FOLLOWERS: Final = {
@@ -115,7 +116,14 @@ class _Salvage:
         self.mended: list[tuple[str, int, int]] = []
 
     def siblings(self, blocks: Sequence[_Block], depth: int) -> None:
-        for group in _groups(blocks):
+        groups = list(_groups(blocks))
+        for start in range(0, len(groups), _BUNDLE):
+            bundle = groups[start : start + _BUNDLE]
+            if not self._stands([block for group in bundle for block in group]):
+                self._mend(bundle, depth)
+
+    def _mend(self, groups: Sequence[Sequence[_Block]], depth: int) -> None:
+        for group in groups:
             if self._stands(group):
                 continue
             if depth >= _DEEPEST:

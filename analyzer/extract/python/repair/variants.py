@@ -12,6 +12,7 @@ from analyzer.extract.python.repair.lines import split_rows
 
 LEFT_OUT: Final = "left out: "
 
+_IN: Final = re.compile(r"[ \t]in(?=[ \t])")
 _CONSTANT_TARGET: Final = re.compile(r"(?:(?:True|False|None)[ \t]*[,=][ \t]*)+(?!=)")
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
@@ -27,7 +28,9 @@ _OPERATORS: Final = frozenset(
 )
 _PLACEHOLDER: Final = re.compile(r"<(?:[A-Z][^<>\r\n]*)?>")  # such as <YOUR CODE>
 _DANGLING: Final = re.compile(r"(?:[ \t]*(?:[.+\-*/%,|&@\\]|\b(?:and|or|not|if|else|in|is|for|lambda)\b))+\Z")
-_MOST_ROWS: Final = 200
+_TAIL: Final = 200  # characters at the end in which dangling operators are looked for
+_MOST_INS: Final = 4
+_MOST_ROWS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,15 @@ def variants(code: str, body: str = "") -> Iterator[Variant]:
     modern = modern[: len(modern) - len(body)] if body else modern
     if modern != code:
         yield Variant("Python 2 syntax", modern)
+    if modern.startswith(("exec ", "exec\t")):
+        yield from _exec_calls(modern)
     if constants := _CONSTANT_TARGET.match(modern):
         renamed = re.sub(r"True|False|None", r"\g<0>_", constants.group())
         yield Variant("assignment to a constant", renamed + modern[constants.end() :])
     complete = _PLACEHOLDER.sub("None", modern)
     if complete != modern:
         yield Variant("placeholder", complete)
-    finished = f"{modern} None" if modern.endswith("=") else _DANGLING.sub("", modern)
+    finished = f"{modern} None" if modern.endswith("=") else modern[:-_TAIL] + _DANGLING.sub("", modern[-_TAIL:])
     if finished and finished != modern:
         yield Variant("half-written statement", finished)
     if body and not code.endswith(":"):
@@ -69,6 +74,14 @@ def variants(code: str, body: str = "") -> Iterator[Variant]:
             yield Variant("unbalanced brackets", balanced)
             yield Variant("unbalanced brackets", modernize(balanced).text)
     yield from _without_rows(straight)
+
+
+def _exec_calls(code: str) -> Iterator[Variant]:
+    """`exec expression in scope` as a call; tree-sitter-python knows `exec` of strings and names only."""
+    call = "exec(" + code[len("exec ") :]
+    for match in reversed(list(_IN.finditer(call))[-_MOST_INS:]):
+        yield Variant("exec statement", f"{call[: match.start()]} , {call[match.end() :]})")
+    yield Variant("exec statement", f"{call})")
 
 
 def _balanced(code: str) -> str:
@@ -116,8 +129,11 @@ def _separated(code: str) -> str:
 
 
 def _without_rows(code: str) -> Iterator[Variant]:
-    """A statement over many rows without one of those in the middle."""
+    """A statement over many rows without its first, which never closed a bracket, or one of those in the middle."""
     rows = split_rows(code)
+    if len(rows) > 1:
+        first = rows[0].rstrip("\r\n")
+        yield Variant(f"{LEFT_OUT}part of a statement", "".join(["pass", rows[0][len(first) :], *rows[1:]]))
     if not 3 <= len(rows) <= _MOST_ROWS:
         return
     for i in range(1, len(rows) - 1):
