@@ -119,7 +119,7 @@ def _explained(failure: GitFailed, shown: str, secrets: tuple[str, ...]) -> Loca
     """The error that git's words stand for (they are asked for in English)."""
     said = redact(failure.said, secrets)
     low = said.lower()
-    if "couldn't find remote ref" in low:
+    if any(words in low for words in ("couldn't find remote ref", "not our ref", "unadvertised object")):
         if "remote ref head" in low:
             return LocatorError(f"{shown} has no commits", "There is nothing to scan in it yet.")
         return LocatorError(f"{shown} has no such revision", "Give a commit, a tag or a branch.")
