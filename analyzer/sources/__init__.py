@@ -52,9 +52,13 @@ def open_repository(
 
 
 def _open_local(path: str, shown: str, commits_only: bool) -> Repository:
-    if not os.path.exists(path):
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
         reason = "is a link to nothing" if os.path.lexists(shown) else "does not exist"
-        raise LocatorError(f"{shown} {reason}", hint_for_missing(shown))
+        raise LocatorError(f"{shown} {reason}", hint_for_missing(shown)) from None
+    except OSError as error:  # a folder above may not be entered, a link leads in circles, the name is too long
+        raise LocatorError(f"{shown} cannot be looked at: {error.strerror}", "Check the path and its rights.") from None
     if _may_hold_git(path):
         from analyzer.sources.git import open_git
 

@@ -184,6 +184,14 @@ def test_a_link_to_nothing_says_so(tmp_path: Path) -> None:
         open_repository(str(tmp_path / "link"))
 
 
+def test_a_path_that_leads_nowhere_says_why(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(LocatorError, match=r"cannot be looked at: .*symbolic links"):
+        open_repository(str(tmp_path / "loop"))
+    with pytest.raises(LocatorError, match=r"cannot be looked at: .*too long"):
+        open_repository(str(tmp_path / ("n" * 5000)))
+
+
 def test_a_revision_of_a_plain_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LocatorError, match="not in a git repository"):
         open_repository(str(tmp_path), revision="main")
