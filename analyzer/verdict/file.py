@@ -12,14 +12,16 @@ from analyzer.model import (
     Guard,
     Read,
     SelectedFile,
+    Strength,
     SymbolUse,
     UseKind,
 )
 from analyzer.verdict.generation import GENERATIONS, settle_by_names
-from analyzer.verdict.weights import STRENGTH_RANK, contributions
+from analyzer.verdict.weights import contributions
 
 _OPTIONAL = frozenset({Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
 _IMPORTS = frozenset({UseKind.IMPORT, UseKind.DYNAMIC_IMPORT})
+_MENTIONS = _IMPORTS | {UseKind.ANNOTATION}
 
 
 def judge_file(
@@ -67,7 +69,7 @@ def rank(verdict: FileVerdict, families: Mapping[str, str]) -> FileVerdict:
 
 def _use(family: str, findings: list[Finding], groups: Mapping[int, tuple[str, ...]]) -> FrameworkUse:
     ordered = tuple(sorted(findings, key=_place))
-    strength = min((f.strength for f in ordered), key=STRENGTH_RANK.__getitem__)
+    strength = _strength(ordered)
     optional = not _required(family, ordered, groups)
     generation = next((g for g in GENERATIONS if g.family == family), None)
     if generation is None:
@@ -82,6 +84,23 @@ def _use(family: str, findings: list[Finding], groups: Mapping[int, tuple[str, .
         compat=settled.compat,
         contradicts=settled.contradicts,
     )
+
+
+def _strength(findings: Sequence[Finding]) -> Strength:
+    """The strongest of the findings; but tensor operations inside an input pipeline are part of the pipeline.
+
+    Without anything decisive, the file computes with the framework only if it names more operations than helpers.
+    """
+    names: dict[Strength, set[str]] = defaultdict(set)
+    for finding in findings:
+        fact = finding.fact
+        if not isinstance(fact, SymbolUse):
+            names[finding.strength].add(finding.rule_id)
+        elif fact.kind not in _MENTIONS:
+            names[finding.strength].add(fact.qualified_name)
+    if names[Strength.DECISIVE]:
+        return Strength.DECISIVE
+    return Strength.STRONG if len(names[Strength.STRONG]) > len(names[Strength.WEAK]) else Strength.WEAK
 
 
 def _place(finding: Finding) -> tuple[int, int, int, str]:
