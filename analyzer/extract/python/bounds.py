@@ -43,7 +43,7 @@ _LONG_LITERAL = 2_000
 _WORD = rf"(?!{FORMAT_START})\w++"
 _SKELETON = re.compile(
     rf"(?:[^\w\"'#()\[\]{{}}\r\n\\]++|{PLAIN_STRING}|#[^\r\n]*+|{_WORD})*+"
-    rf"(?:({FORMAT_START})|([(\[{{])|([)\]}}])|(\r\n|\r|\n)|\\(?:\r\n|.)?)",
+    rf"(?:({FORMAT_START})|([(\[{{])|([)\]}}])|(\r\n|\r|\n)|\\(?:\r\n|.)?|\Z)",
     re.DOTALL,
 )
 _FORMAT, _OPEN, _CLOSE, _LINE_END = 1, 2, 3, 4
@@ -185,7 +185,7 @@ def _continues(text: str, start: int) -> bool:
 
 
 _TOKEN = re.compile(
-    rf"\s*+(?:{CODE}|([(\[{{])|([)\]}}])|([,;:])|(\\(?:\r\n|.)?|=(?!=))|(\*\*|//|<<|>>|->|[^\s\w\"'#]))", re.DOTALL
+    rf"\s*+(?:{CODE}|([(\[{{])|([)\]}}])|([,;:])|(\\(?:\r\n|.)?|=(?!=))|(\*\*|//|<<|>>|->|[^\s\w\"'#])|\Z)", re.DOTALL
 )
 _OPENING, _CLOSING, _SEPARATOR, _IGNORED, _SIGN = 4, 5, 6, 7, 8
 _WORD_OPERATORS = frozenset({"not", "lambda", "await", "if", "else", "for", "and", "or", "in", "is", "yield"})
@@ -238,7 +238,8 @@ class _Statement:
             self.strings.append(match.span(STRING))
             return
         if kind is None or kind == _IGNORED:
-            self.size += match.end() - match.start()
+            is_comment = match.group().lstrip().startswith("#")
+            self.size += 0 if is_comment else match.end() - match.start()
             return
         self._end_strings()
         self.size += match.end() - match.start()

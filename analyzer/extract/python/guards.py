@@ -23,6 +23,7 @@ _AVAILABILITY = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _UPPER = re.compile(r"_*(?:HAS|HAVE)_[A-Z0-9_]+")
+_MAX_DEPTH = 40  # of a condition; nobody asks for a library further down
 _EXITS = frozenset({"exit", "quit", "_exit", "abort", "skip"})
 
 
@@ -34,15 +35,17 @@ class Test:
     orelse: Guard = Guard.NONE
 
 
-def judge(test: cst.BaseExpression, flags: Collection[str]) -> Test:
+def judge(test: cst.BaseExpression, flags: Collection[str], depth: int = 0) -> Test:
     """What a condition asks for. `flags` are names that this file set where an import failed."""
+    if depth > _MAX_DEPTH:
+        return Test()
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        inner = judge(test.expression, flags)
+        inner = judge(test.expression, flags, depth + 1)
         if Guard.AVAILABILITY in (inner.body, inner.orelse):
             return Test(inner.orelse, inner.body)
         return Test(Guard.NONE, inner.body)
     if isinstance(test, cst.BooleanOperation):
-        left, right = judge(test.left, flags), judge(test.right, flags)
+        left, right = judge(test.left, flags, depth + 1), judge(test.right, flags, depth + 1)
         return left if left.body is not Guard.NONE or left.orelse is not Guard.NONE else right
     if isinstance(test, cst.Comparison):
         return _comparison(test, flags)

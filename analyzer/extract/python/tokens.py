@@ -32,7 +32,8 @@ PLAIN_STRING = r"(?:[rR][bB]|[bB][rR]|[uU][rR]|[rRbBuU])?(?:" + "|".join(_STRING
 FORMAT_START = r"(?:[rR][fFtT]|[fFtT][rR]?)(?:\"\"\"|'''|[\"'])"
 # Strings come before names, so that the prefix of r"..." is no name. Numbers and comments match without a group.
 CODE = rf"({PLAIN_STRING})|({FORMAT_START})|([^\W\d]\w*)|{_NUMBER}|#[^\r\n]*"
-_TOKEN = re.compile(rf"[^\w\"'#]*+(?:{CODE})", re.DOTALL)
+# The end of the text matches too: a search that fails there is tried again from every character before it.
+_TOKEN = re.compile(rf"[^\w\"'#]*+(?:{CODE}|\Z)", re.DOTALL)
 _IN_EXPRESSION = re.compile(CODE + r"|([()\[\]{}]|!=|[:!])", re.DOTALL)
 
 

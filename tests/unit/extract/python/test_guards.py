@@ -1,0 +1,78 @@
+"""Under which conditions an import or a use stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.extract.python import facts_of_text
+from analyzer.model import UseKind
+
+
+def guards(text: str) -> list[tuple[str, str]]:
+    return [(use.qualified_name, use.guard.value) for use in facts_of_text(text).uses]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import torch", "none"),
+        ("try:\n  import torch\nexcept ImportError:\n  torch = None", "import-error"),
+        ("try:\n  import torch\nexcept (ModuleNotFoundError, OSError):\n  pass", "import-error"),
+        ("try:\n  import torch\nexcept:\n  pass", "import-error"),
+        ("try:\n  import torch\nexcept Exception:\n  pass", "import-error"),
+        ("try:\n  import torch\nexcept ValueError:\n  pass", "none"),
+        ("try:\n  import torch\nexcept ImportError:\n  raise ImportError('install torch')", "none"),
+        ("try:\n  import torch\nexcept ImportError:\n  print('install torch')\n  sys.exit(1)", "none"),
+        ("from contextlib import suppress\nwith suppress(ImportError):\n  import torch", "import-error"),
+        ("if TYPE_CHECKING:\n  import torch", "type-checking"),
+        ("if typing.TYPE_CHECKING:\n  import torch", "type-checking"),
+        ("if is_torch_available():\n  import torch", "availability"),
+        ("if not is_torch_available():\n  pass\nelse:\n  import torch", "availability"),
+        ("if not is_tf_available():\n  import torch", "fallback"),
+        ("if importlib.util.find_spec('torch'):\n  import torch", "availability"),
+        ("if importlib.util.find_spec('torch') is not None:\n  import torch", "availability"),
+        ("if 'torch' in sys.modules:\n  import torch", "availability"),
+        ("if _HAS_TORCH:\n  import torch", "availability"),
+        ("if TORCH_AVAILABLE and x:\n  import torch", "availability"),
+        ("if model.has_bias:\n  import torch", "none"),
+        ("if cuda_available:\n  import torch", "none"),
+        ("if torch.cuda.is_available():\n  import torch", "none"),
+        ("if __name__ == '__main__':\n  import torch", "main"),
+        ("def f():\n  import torch", "lazy"),
+        ("def f():\n  try:\n    import torch\n  except ImportError:\n    pass", "import-error"),
+    ],
+)
+def test_guards_of_imports(text: str, expected: str) -> None:
+    assert dict(guards(text))["torch"] == expected
+
+
+def test_a_use_inherits_the_guard_of_its_import_unless_its_own_place_says_more() -> None:
+    text = (
+        "try:\n  import jax\n  ok = True\nexcept ImportError:\n  ok = False\n"
+        "jax.a()\nif ok:\n  jax.b()\nif TYPE_CHECKING:\n  jax.c()\n"
+    )
+    assert guards(text)[1:] == [("jax.a", "import-error"), ("jax.b", "availability"), ("jax.c", "type-checking")]
+
+
+def test_a_flag_set_where_the_import_failed_is_an_availability_check() -> None:
+    text = "try:\n  import jax\nexcept ImportError:\n  jax = None\nif jax is not None:\n  jax.a()\n"
+    assert ("jax.a", "availability") in guards(text)
+
+
+def test_alternatives_share_a_group_and_lone_imports_have_none() -> None:
+    text = (
+        "try:\n  import tensorflow.compat.v1 as tf\nexcept ImportError:\n  import tensorflow as tf\n"
+        "try:\n  import jax\nexcept ImportError:\n  jax = None\n"
+        "try:\n  import keras\nexcept ImportError:\n  try:\n    import tf_keras\n  except ImportError:\n    import x\n"
+    )
+    found = [(use.qualified_name, use.fallback_group) for use in facts_of_text(text).uses if use.kind is UseKind.IMPORT]
+    assert found == [
+        ("tensorflow.compat.v1", 1), ("tensorflow", 1), ("jax", 0), ("keras", 2), ("tf_keras", 2), ("x", 2),
+    ]  # fmt: skip
+
+
+def test_a_name_with_a_substitute_is_exported_without_guard() -> None:
+    both = "try:\n  import tensorflow.compat.v1 as tf\nexcept ImportError:\n  import tensorflow as tf\n"
+    one = "try:\n  import tensorflow as tf\nexcept ImportError:\n  tf = None\n"
+    assert facts_of_text(both).exports[0].guard.value == "none"
+    assert facts_of_text(one).exports[0].guard.value == "import-error"
