@@ -72,7 +72,7 @@ def _ripgrep(program: str, folder: Path, jobs: int) -> Contender:
 
 
 def _deptry(program: str, folder: Path, jobs: int) -> Contender:
-    empty = folder / "requirements.txt"
+    empty = folder.parent / "requirements.txt"  # beside the folder: fwscan would read it
     empty.touch()
     command = (
         program,
