@@ -96,11 +96,14 @@ def _read_notes(spans: Iterable[_Span]) -> tuple[ReadNote, ...]:
     """One note for all places of a kind, except for what was left out: there each stretch has its own."""
     kinds: dict[str, list[_Span]] = {}
     notes: list[ReadNote] = []
-    for span in spans:
-        if span[0].startswith("left out"):
-            notes.append(ReadNote(span[0], span[1] + 1, span[2] + 1))
+    for span in sorted(spans, key=lambda s: (s[1], s[2], s[0])):
+        what, first, last = span[0], span[1] + 1, span[2] + 1
+        if not what.startswith("left out"):
+            kinds.setdefault(what, []).append(span)
+        elif notes and notes[-1].what == what and first <= notes[-1].end_line + 1:
+            notes[-1] = ReadNote(what, notes[-1].start_line, max(last, notes[-1].end_line))
         else:
-            kinds.setdefault(span[0], []).append(span)
+            notes.append(ReadNote(what, first, last))
     for what, places in kinds.items():
         count = f" ({len(places)} places)" if len(places) > 1 else ""
         notes.append(ReadNote(what + count, min(p[1] for p in places) + 1, max(p[2] for p in places) + 1))

@@ -90,9 +90,9 @@ def _blocks(text: str) -> list[_Block]:
 def _groups(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
     """Blocks that make up one statement: decorators and what they decorate, `if` and its `else`."""
     group: list[_Block] = []
+    head_is_try = False
     for block in blocks:
         last = group[-1].word if group else ""
-        head_is_try = any(part.word == "try" for part in group)
         if last == "@":
             joins = block.word in {"@", "def", "class"}
         elif last == "else" and not head_is_try:
@@ -101,8 +101,9 @@ def _groups(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
             joins = block.word in _FOLLOWERS.get(last, ())
         if group and not joins:
             yield group
-            group = []
+            group, head_is_try = [], False
         group.append(block)
+        head_is_try = head_is_try or block.word == "try"
     if group:
         yield group
 
