@@ -88,7 +88,7 @@ def scan_snapshot(
     facts = _read_and_extract(snapshot, selected, line, outcomes, progress)
     readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
     outcomes.extend(_failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
-    linked = link(readable, _members(line.ruleset))
+    linked = link(readable, _members(line.ruleset), line.ruleset.roots)
     files = _judge(facts, linked, line, snapshot.revision)
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
@@ -196,6 +196,12 @@ def _own_frameworks(facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked,
     )
 
 
+def _own_packages(linked: Linked, ruleset: RuleSet) -> tuple[str, ...]:
+    """The project's own packages that bear the name of a framework; a library's name is common enough to say nothing."""
+    names = {name.replace("-", "_") for framework in ruleset.frameworks.values() for name in framework.distributions}
+    return tuple(root for root in linked.own if root in names)
+
+
 def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revision: Revision) -> Context:
     """What the manifests pin; and that a commit cannot use a generation that was released after it."""
     family_of = {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions}
@@ -256,7 +262,7 @@ def _result(
         libraries=_libraries(files, line.ruleset),
         keras_backends=backends,
         deployment=(),
-        own_packages=linked.own,
+        own_packages=_own_packages(linked, line.ruleset),
         outcomes=tuple(outcomes),
         coverage=_coverage(outcomes),
         ruleset_digest=line.ruleset.digest,

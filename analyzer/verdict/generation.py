@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.model import Finding, Guard, SymbolUse
+from analyzer.model import Finding, Guard, Strength, SymbolUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,11 @@ def _names(findings: Sequence[Finding]) -> dict[str, Finding]:
     return first
 
 
+def _is_shim(finding: Finding, generation: Generation) -> bool:
+    """A name reached through compat.v1 that says something of the style: logging and flags do not."""
+    return finding.framework == generation.older and finding.compat and finding.strength is not Strength.WEAK
+
+
 def _unguarded(findings: Sequence[Finding]) -> list[Finding]:
     plain = [f for f in findings if not (isinstance(f.fact, SymbolUse) and f.fact.guard in _VERSION_SWITCH)]
     return plain or list(findings)
@@ -77,11 +82,13 @@ def settle_by_names(generation: Generation, findings: Sequence[Finding]) -> Sett
     proofs = [f for f in findings if not f.tentative and f.framework in (generation.older, generation.newer)]
     proofs = _unguarded(proofs)
     older = _names([f for f in proofs if f.framework == generation.older and not f.compat])
-    shim = _names([f for f in proofs if f.framework == generation.older and f.compat])
+    shim = _names([f for f in proofs if _is_shim(f, generation)])
     newer = _names([f for f in proofs if f.framework == generation.newer])
     suggested = _names([f for f in findings if f.tentative and f.framework == generation.newer])
     if newer and (older or shim):
-        newer_wins = len(newer) >= len(older) + len(shim)
+        # Against compat.v1 names alone, tf.keras and eager style count too: such code runs on 2.x either way.
+        for_newer = len(newer) + (0 if older else len(suggested))
+        newer_wins = for_newer >= len(older) + len(shim)
         loser, against = (older or shim, generation.older) if newer_wins else (newer, generation.newer)
         name, finding = next(iter(loser.items()))
         text = f"also uses {len(loser)} name(s) that only {against} has ({name}, line {finding.region.start_line})"

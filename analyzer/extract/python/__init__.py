@@ -90,10 +90,10 @@ def _parsed_facts(text: str) -> Facts | _Refused:
         if _SETUP.search(measured.text):
             facts = _with_requirements(facts, module, measured.text)
         if mentions_settings(measured.text):
-            facts = replace(facts, settings=(*facts.settings, *settings_of(module)))
+            facts = _with_settings(facts, module)
         del module
     if measured.notes:
-        facts = replace(facts, read=Read(notes=measured.notes))
+        facts = replace(facts, read=Read(notes=(*measured.notes, *facts.read.notes)))
     return facts
 
 
@@ -106,6 +106,14 @@ def _with_requirements(facts: Facts, module: cst.Module, text: str) -> Facts:
 
     found = setup_py_facts(module, text)
     return replace(facts, requirements=found.requirements, settings=found.settings)
+
+
+def _with_settings(facts: Facts, module: cst.Module) -> Facts:
+    try:
+        return replace(facts, settings=(*facts.settings, *settings_of(module)))
+    except RecursionError:  # LibCST's visitors recurse; the file's names are worth more than its settings
+        note = ReadNote("settings not read: nested too deeply", 1, 1)
+        return replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
 
 
 @contextmanager
