@@ -109,7 +109,7 @@ def check_keywords(table: ApiTable, bit: int) -> Agreement:
         except (TypeError, ValueError):
             continue
         takes_more = any(p.kind is p.VAR_KEYWORD for p in parameters)
-        given = {p.name for p in parameters}
+        given = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
         for keyword in sorted(keywords):
             said = bool(table.lookup(name, (keyword,)).mask & bit)
             if keyword in given or not takes_more:

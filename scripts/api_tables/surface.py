@@ -54,6 +54,8 @@ def surface(world: World, scope: Scope) -> Surface:
     """All names of a release that a user can write, the private ones (``_name``) left out."""
     walk = _Walk(world, scope)
     walk.module(scope.root, scope.root, ())
+    for name in walk.open & walk.names.keys():
+        walk.names[name] = replace(walk.names[name], opaque=True)
     walk.names[scope.root] = Entry(True, ANYTHING)
     return Surface(walk.names)
 
@@ -61,6 +63,7 @@ def surface(world: World, scope: Scope) -> Surface:
 class _Walk:
     def __init__(self, world: World, scope: Scope) -> None:
         self.names: dict[str, Entry] = {}
+        self.open: set[str] = set()
         self._world = world
         self._follow = Follower(world)
         self._scope = scope
@@ -83,8 +86,8 @@ class _Walk:
                 self._add(f"{public}.{name}", True, ANYTHING)
         if self._lists_files(public, module):
             self._files(public, module, shallow, (*stack, module))
-        if loaded.may_have_more and public in self.names:
-            self.names[public] = replace(self.names[public], opaque=True)
+        if loaded.may_have_more:
+            self.open.add(public)
 
     def _lists_files(self, public: str, module: str) -> bool:
         return public == module or self._scope.hidden(module) is False

@@ -19,7 +19,7 @@ from api_tables.pins import HEADER, Pin, read_pins
 from api_tables.releases import facts_of_sources, read_archive
 from api_tables.surface import Scope, Surface, surface
 from api_tables.syntax import UnreadableFile, parse
-from api_tables.writing import Release, table
+from api_tables.writing import Release, float_down, table
 
 Build = Callable[..., Surface]
 
@@ -304,3 +304,27 @@ def test_every_pinned_distribution_serves_some_table() -> None:
     own = {d for package in PACKAGES.values() for d in package.distributions}
     companions = {c.distribution for package in PACKAGES.values() for c in package.companions}
     assert {pin.package for pin in pins} == own | companions
+
+
+def test_nothing_is_called_absent_from_what_was_not_looked_into(build: Build) -> None:
+    old = build({"pkg/__init__.py": "", "pkg/queues.py": "def Queue(): ...\n", "pkg/nn.py": "def Dense(): ...\n"})
+    new = build({
+        "pkg/__init__.py": "from pkg.deprecated import nn\n",
+        "pkg/deprecated/nn.py": "def Dense(): ...\n",
+        "pkg/queues.py": "from multiprocessing import *\n",
+    })  # fmt: skip
+    releases = [Release(version="1.0", released="", surface=old), Release(version="2.0", released="", surface=new)]
+    lines = table("pkg", releases, dates_from="none").splitlines()
+    assert "pkg.nn\t*\tDense" in lines
+    assert "pkg.queues\t*\tQueue" in lines
+
+
+def test_what_floats_counts_for_earlier_releases_too(build: Build) -> None:
+    early = build({"pkg/__init__.py": "", "pkg/keras.py": "def f(x): ...\n"})
+    late = build({"pkg/__init__.py": "def own(): ...\n", "pkg/keras.py": "def f(x, y): ...\ndef g(): ...\n"})
+    surfaces = {"1.0": early, "2.0": early, "2.1": late}
+    releases = [Release(version=v, released="", surface=s) for v, s in surfaces.items()]
+    lines = table("pkg", float_down(releases, "2.0", ["pkg.keras"]), dates_from="none").splitlines()
+    assert "pkg.keras\t2.0-\tg" in lines
+    assert "pkg.keras.f\t2.0-\ty=" in lines
+    assert "pkg\t2.1-\town" in lines
