@@ -1,9 +1,9 @@
 """fwscan: which deep-learning framework does this code use, and which lines show it?
 
-    >>> import analyzer
-    >>> verdict = analyzer.scan("path/to/repository")  # doctest: +SKIP
-    >>> verdict.verdict.framework                      # doctest: +SKIP
-    'pytorch'
+>>> import analyzer
+>>> verdict = analyzer.scan("path/to/repository")  # doctest: +SKIP
+>>> verdict.verdict.framework                      # doctest: +SKIP
+'pytorch'
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a scanned project says about itself: `[tool.fwscan]` in pyproject.toml, or the same keys in fwscan.toml.
 
-    [tool.fwscan]
-    exclude = ["legacy/"]                                    # gitignore patterns, relative to the root
-    roles = { "scripts/port_*.py" = "converter" }            # such a pattern -> role; the last that matches wins
+[tool.fwscan]
+exclude = ["legacy/"]                                    # gitignore patterns, relative to the root
+roles = { "scripts/port_*.py" = "converter" }            # such a pattern -> role; the last that matches wins
 """
 
 from __future__ import annotations

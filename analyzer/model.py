@@ -181,6 +181,8 @@ class Artifact:
 
 
 class ReadStatus(StrEnum):
+    """How well a file could be read."""
+
     OK = "ok"
     REPAIRED = "repaired"  # rewritten without loss (Python 2 syntax)
     PARTIAL = "partial"  # some statements were left out
@@ -279,6 +281,7 @@ class Finding:
 
     @property
     def region(self) -> Region:
+        """Where the fact stands."""
         return self.fact.region
 
 
@@ -297,6 +300,8 @@ class FrameworkUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileVerdict:
+    """What one file uses."""
+
     file: SelectedFile
     framework: str  # primary of this file; "" for none
     uses: tuple[FrameworkUse, ...]  # primary first, then by framework id
@@ -307,6 +312,8 @@ class FileVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileSkipped:
+    """A file or entry that was not read, and why."""
+
     path: str
     reason: SkipReason
     detail: str = ""
@@ -314,6 +321,8 @@ class FileSkipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFailed:
+    """A file that was read and gave no facts, and why."""
+
     path: str
     role: Role
     reason: FailReason
@@ -357,6 +366,8 @@ class GroupVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryUse:
+    """How many files use a library."""
+
     library: str
     framework: str
     files: int
@@ -384,6 +395,8 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepoVerdict:
+    """The verdict over one snapshot of a repository, with everything it rests on."""
+
     repository: str  # the locator as given, without credentials
     revision: Revision
     verdict: GroupVerdict
@@ -401,6 +414,8 @@ class RepoVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepoFailed:
+    """A repository that has no verdict: where it was lost, and why."""
+
     repository: str
     stage: str  # open, list, scan
     error: str

@@ -40,7 +40,17 @@ from analyzer.model import (
 )
 from analyzer.ruleset import RuleSet
 from analyzer.snapshot import Snapshot
-from analyzer.verdict import GENERATIONS, KERAS_BACKEND, Context, Demand, judge_directories, judge_file, judge_group, read_pins, settle
+from analyzer.verdict import (
+    GENERATIONS,
+    KERAS_BACKEND,
+    Context,
+    Demand,
+    judge_directories,
+    judge_file,
+    judge_group,
+    read_pins,
+    settle,
+)
 
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
@@ -51,7 +61,9 @@ SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether 
 class Extractor(Protocol):
     """Runs `extract` over many files, in order; an adapter may spread the work over processes."""
 
-    def __call__(self, jobs: Iterable[tuple[FileKind, bytes]]) -> Iterator[Facts]: ...
+    def __call__(self, jobs: Iterable[tuple[FileKind, bytes]]) -> Iterator[Facts]:
+        """The facts of each job, in the order of the jobs."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +116,7 @@ def _project_config(
     by_path = {entry.path: entry for entry in entries if isinstance(entry, FileEntry)}
     for name in CONFIG_FILES:
         content = snapshot.read(by_path[name], READ_LIMIT_ELSEWHERE) if name in by_path else b""
-        if not isinstance(content, bytes) or b"fwscan" not in content and name == "pyproject.toml" or not content:
+        if not isinstance(content, bytes) or (b"fwscan" not in content and name == "pyproject.toml") or not content:
             continue
         try:
             config = parse_config(name, content.decode("utf-8", "replace"))
@@ -188,16 +200,12 @@ def _own_frameworks(facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked,
     """Frameworks that the project itself is: a local package of that name, and a manifest that says so."""
     if not linked.own:
         return frozenset()
-    names = {
-        setting.value for _, found in facts for setting in found.settings if setting.name == "project.name"
-    }
-    return frozenset(
-        framework.id for framework in ruleset.frameworks.values() if names & set(framework.distributions)
-    )
+    names = {setting.value for _, found in facts for setting in found.settings if setting.name == "project.name"}
+    return frozenset(framework.id for framework in ruleset.frameworks.values() if names & set(framework.distributions))
 
 
 def _own_packages(linked: Linked, ruleset: RuleSet) -> tuple[str, ...]:
-    """The project's own packages that bear the name of a framework; a library's name is common enough to say nothing."""
+    """The project's own packages that bear a framework's name; a library's name is too common to say anything."""
     names = {name.replace("-", "_") for framework in ruleset.frameworks.values() for name in framework.distributions}
     return tuple(root for root in linked.own if root in names)
 

@@ -12,7 +12,9 @@ class Snapshot(Protocol):
     """The files of one revision, or of a work tree. Safe to use from one thread at a time."""
 
     @property
-    def revision(self) -> Revision: ...
+    def revision(self) -> Revision:
+        """What the snapshot is of."""
+        ...
 
     def entries(self) -> Sequence[FileEntry | SkippedEntry]:
         """Every entry, sorted by path. Directories are not entries.

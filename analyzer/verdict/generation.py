@@ -26,6 +26,7 @@ class Generation:
 
     @property
     def ids(self) -> tuple[str, str, str]:
+        """The three framework ids of the family."""
         return (self.undetermined, self.older, self.newer)
 
 
@@ -38,9 +39,7 @@ GENERATIONS: tuple[Generation, ...] = (
         package="tensorflow",
         boundary="2",
     ),
-    Generation(
-        family="keras", undetermined="keras", older="keras-2", newer="keras-3", package="keras", boundary="3"
-    ),
+    Generation(family="keras", undetermined="keras", older="keras-2", newer="keras-3", package="keras", boundary="3"),
 )
 
 

@@ -45,9 +45,7 @@ def judge_group(
     return GroupVerdict(path=path, framework=framework, confidence=confidence, why=why, shares=shares)
 
 
-def judge_directories(
-    files: Sequence[FileVerdict], families: Mapping[str, str]
-) -> tuple[GroupVerdict, ...]:
+def judge_directories(files: Sequence[FileVerdict], families: Mapping[str, str]) -> tuple[GroupVerdict, ...]:
     """A verdict for each directory (all files below it) that holds at least one framework-using file, by path."""
     below: dict[str, list[FileVerdict]] = defaultdict(list)
     for file in files:

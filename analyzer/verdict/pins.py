@@ -58,9 +58,10 @@ def read_pins(
             if framework := _pinned(generation, family, requirement.specifier, tables):
                 found[generation.family][directory].append(Pin(framework, source))
     for path, setting in sorted(settings, key=lambda item: (item[0], item[1].region.start_line)):
-        if setting.name == KERAS_BACKEND and (framework := _BACKENDS.get(setting.value.strip().lower())):
+        backend = _BACKENDS.get(setting.value.strip().lower())
+        if setting.name == KERAS_BACKEND and backend:
             source = f"{printable(path)}:{setting.region.start_line} {KERAS_BACKEND}={printable(setting.value)}"
-            found["keras"][str(PurePosixPath(path).parent)].append(Pin(framework, source))
+            found["keras"][str(PurePosixPath(path).parent)].append(Pin(backend, source))
     return {
         family: {
             directory: pins[0] for directory, pins in by_directory.items() if len({pin.framework for pin in pins}) == 1

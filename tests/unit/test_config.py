@@ -38,7 +38,11 @@ def test_what_is_wrong_is_named(text: str, said: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_a_configuration_or_an_error(text: str) -> None:
+    message = "fwscan.toml"
     try:
-        assert isinstance(parse_config("fwscan.toml", text), ProjectConfig)
+        config = parse_config("fwscan.toml", text)
     except ConfigError as error:
-        assert error.message.startswith("fwscan.toml")
+        message, config = error.message, ProjectConfig("fwscan.toml")
+    assert message.startswith("fwscan.toml")
+    assert config is not None
+    assert config.source == "fwscan.toml"

@@ -77,7 +77,7 @@ def _requirement(name: str, specifier: str, region: Region, optional: bool) -> R
 
 
 def read_requirements(text: str) -> Facts:
-    """requirements*.txt and *.in: a requirement a line, continued lines joined; options and includes are not followed."""
+    """requirements*.txt and *.in: a requirement a line, continued lines joined; includes are not followed."""
     found = []
     for number, line in _joined(text.splitlines()):
         body = line.strip()

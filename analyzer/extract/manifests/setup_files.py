@@ -62,7 +62,7 @@ def setup_py_facts(module: cst.Module, text: str) -> Facts:
 
 
 def _statements(module: cst.Module) -> Iterator[cst.BaseSmallStatement]:
-    pending: list[cst.BaseStatement] = list(reversed(module.body))  # type: ignore[arg-type]
+    pending: list[cst.BaseStatement] = list(reversed(module.body))
     while pending:
         statement = pending.pop()
         if isinstance(statement, cst.SimpleStatementLine):
@@ -96,9 +96,7 @@ def _texts(node: cst.BaseExpression, bound: dict[str, cst.BaseExpression]) -> li
         if isinstance(item, cst.SimpleString):
             value = item.evaluated_value
             texts.append(value if isinstance(value, str) else "")
-        elif isinstance(item, (cst.List, cst.Tuple, cst.Set)):
-            pending.extend(element.value for element in item.elements)
-        elif isinstance(item, cst.Dict):
+        elif isinstance(item, cst.List | cst.Tuple | cst.Set | cst.Dict):
             pending.extend(element.value for element in item.elements)
         elif isinstance(item, cst.BinaryOperation):
             pending.extend((item.left, item.right))

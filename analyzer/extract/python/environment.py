@@ -11,7 +11,9 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from analyzer.model import Region, Setting
 
-SETTINGS = frozenset({"KERAS_BACKEND", "TF_USE_LEGACY_KERAS", "KERAS_HOME", "TF2_BEHAVIOR", "DGLBACKEND", "DDE_BACKEND"})
+SETTINGS = frozenset(
+    {"KERAS_BACKEND", "TF_USE_LEGACY_KERAS", "KERAS_HOME", "TF2_BEHAVIOR", "DGLBACKEND", "DDE_BACKEND"}
+)
 
 
 def mentions_settings(text: str) -> bool:

@@ -73,7 +73,8 @@ def test_poetry_and_pipfile_versions() -> None:
 
 
 def test_setup_cfg() -> None:
-    text = "[metadata]\nname = my-lib\n[options]\ninstall_requires =\n    torch>=1.6\n[options.extras_require]\ntf =\n  tensorflow\n"
+    text = "[metadata]\nname = my-lib\n[options]\ninstall_requires =\n    torch>=1.6\n"
+    text += "[options.extras_require]\ntf =\n  tensorflow\n"
     assert _rows(READERS[FileKind.SETUP_CFG](text)) == [("torch", ">=1.6", False, 5), ("tensorflow", "", True, 8)]
 
 
@@ -94,7 +95,8 @@ def test_setup_py_is_read_and_not_run() -> None:
 
 
 def test_conda_environment() -> None:
-    text = "name: x\ndependencies:\n  - pytorch=1.0.1=py37_0\n  - tensorflow>=2.0\n  - conda-forge::jax\n  - pip:\n    - keras==2.2.4\n"
+    text = "name: x\ndependencies:\n  - pytorch=1.0.1=py37_0\n  - tensorflow>=2.0\n"
+    text += "  - conda-forge::jax\n  - pip:\n    - keras==2.2.4\n"
     facts = READERS[FileKind.CONDA_ENVIRONMENT](text)
     assert _rows(facts) == [
         ("pytorch", "==1.0.1", False, 3),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from analyzer.apitables import ApiTables
 from analyzer.model import Region, Requirement, Setting
 from analyzer.ruleset import rules_folder
-from analyzer.apitables import ApiTables
 from analyzer.verdict import Pin, read_pins
 
 FAMILY_OF = {"tensorflow": "tensorflow", "tensorflow-gpu": "tensorflow", "keras": "keras"}
