@@ -16,8 +16,9 @@ _IN: Final = re.compile(r"[ \t]in(?=[ \t])")
 _CONSTANT_TARGET: Final = re.compile(r"(?:(?:True|False|None)[ \t]*[,=][ \t]*)+(?!=)")
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
+# Strings are bounded: at each quote of a long line of unclosed ones the rest of the line would be tried again.
 _TOKEN: Final = re.compile(
-    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'|#[^\r\n]*|[()\[\]{}]|\r\n|\n|\r|\w+|\S",
+    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\r\n]|\\.){0,500}\"|'(?:[^'\\\r\n]|\\.){0,500}'|#[^\r\n]*|[()\[\]{}]|\r\n|\n|\r|\w+|\S",
     re.DOTALL,
 )
 _STRING: Final = re.compile(r"[\"'].")
@@ -31,6 +32,7 @@ _DANGLING: Final = re.compile(r"(?:[ \t]*(?:[.+\-*/%,|&@\\]|\b(?:and|or|not|if|e
 _TAIL: Final = 200  # characters at the end in which dangling operators are looked for
 _MOST_INS: Final = 4
 _MOST_ROWS: Final = 100
+_MOST_CHARACTERS: Final = 20_000  # of a statement that is looked through for brackets and commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ def variants(code: str, body: str = "") -> Iterator[Variant]:
     straight = modern.translate(_QUOTES)
     if straight != modern:
         yield Variant("typographic quotes", straight)
+    if len(straight) <= _MOST_CHARACTERS:
+        yield from _with_punctuation(straight)
+    yield from _without_rows(straight)
+
+
+def _with_punctuation(straight: str) -> Iterator[Variant]:
     separated = _separated(straight)
     if separated != straight:
         yield Variant("missing comma", separated)
@@ -73,7 +81,6 @@ def variants(code: str, body: str = "") -> Iterator[Variant]:
         if balanced != text:
             yield Variant("unbalanced brackets", balanced)
             yield Variant("unbalanced brackets", modernize(balanced).text)
-    yield from _without_rows(straight)
 
 
 def _exec_calls(code: str) -> Iterator[Variant]:
