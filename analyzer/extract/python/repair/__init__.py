@@ -51,6 +51,9 @@ def repair(text: str) -> Repaired:
     attempt = _Attempt(text, ())
     if judge.takes(text):
         return Repaired(text, (), partial=False)
+    if "\r" in text.replace("\r\n", "") and "\n" in text:
+        # Of mixed line ends, a blanked row with \r would become one line with the next that is \n.
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     for attempt in _attempts(text):
         if judge.takes(attempt.text):
             return Repaired(attempt.text, _read_notes(attempt.notes), _leaves_out(attempt.notes))
