@@ -242,7 +242,8 @@ class Strength(StrEnum):
 
     DECISIVE = "decisive"  # builds or trains models: layers, gradients, optimizers, sessions
     STRONG = "strong"  # computes with it: tensor operations, devices
-    WEAK = "weak"  # a helper: input pipelines, file access, logging, flags, type names, a bare import
+    PIPELINE = "pipeline"  # reads and prepares data: a helper, and tensor operations beside it may belong to it
+    WEAK = "weak"  # another helper: file access, logging, flags, type names, a bare import
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +291,7 @@ class FrameworkUse:
     """How one file uses one framework."""
 
     framework: str
-    strength: Strength  # the strongest of its findings
+    strength: Strength  # what the findings say together: decisive, strong or weak
     optional: bool  # every import of it is guarded and the file works without it
     findings: tuple[Finding, ...]  # sorted by region, then rule
     settled_by: str = ""  # how the generation came about: names, directory, pins, date, suggestion; "" = not settled

@@ -15,7 +15,8 @@ from typing import Protocol
 from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
 from analyzer.errors import ConfigError
 from analyzer.extract import EXTRACTOR_VERSION
-from analyzer.files import RoleRules, kind_of_first_line, may_be_script, select
+from analyzer.files import RoleRules, select
+from analyzer.kinds import kind_of_first_line, may_be_script
 from analyzer.link import Linked, link
 from analyzer.match import Matcher
 from analyzer.model import (

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
 from analyzer.model import Facts, FailReason, FileKind, Read, ReadStatus
 
-__all__ = ["EXTRACTOR_VERSION", "extract"]
+__all__ = ["EXTRACTOR_VERSION", "READERS", "extract"]
 
 # Part of the key of cached facts: raise it whenever the facts of any file can come out differently.
 EXTRACTOR_VERSION = 1
+
+Reader = Callable[[bytes], Facts]
+
+# The module and function of each kind's reader. Imported when the first such file comes: libcst alone takes longer to
+# load than a small repository to read.
+READERS: Mapping[FileKind, tuple[str, str]] = MappingProxyType(
+    {
+        FileKind.PYTHON: ("analyzer.extract.python", "facts_of_bytes"),
+        FileKind.NOTEBOOK: ("analyzer.extract.notebook", "facts_of_notebook"),
+        FileKind.REQUIREMENTS: ("analyzer.extract.manifests", "facts_of_requirements"),
+        FileKind.TOML_MANIFEST: ("analyzer.extract.manifests", "facts_of_toml_manifest"),
+        FileKind.SETUP_CFG: ("analyzer.extract.manifests", "facts_of_setup_cfg"),
+        FileKind.CONDA_ENVIRONMENT: ("analyzer.extract.manifests", "facts_of_conda_environment"),
+    }
+)
+
+
+@cache
+def _reader(kind: FileKind) -> Reader:
+    module, function = READERS[kind]
+    reader: Reader = getattr(import_module(module), function)
+    return reader
 
 
 def extract(kind: FileKind, content: bytes) -> Facts:
     """The facts of one file. Never raises: what could not be read is in `Facts.read`.
 
-    A file of kind OTHER has no facts.
+    A file of a kind without a reader has no facts.
     """
+    if kind not in READERS:
+        return Facts()
     try:
-        if kind is FileKind.PYTHON:
-            from analyzer.extract.python import facts_of_bytes
-
-            return facts_of_bytes(content)
-        if kind is FileKind.NOTEBOOK:
-            from analyzer.extract.notebook import facts_of_notebook
-
-            return facts_of_notebook(content)
-        if kind is not FileKind.OTHER:
-            from analyzer.extract.manifests import facts_of_manifest
-
-            return facts_of_manifest(kind, content)
+        return _reader(kind)(content)
     except Exception as error:  # the seam between files: one file's surprise is that file's failure
         message = f"{type(error).__name__}: {error}"
         return Facts(read=Read(status=ReadStatus.FAILED, failure=FailReason.INTERNAL, error=message))
-    return Facts()

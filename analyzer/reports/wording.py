@@ -17,7 +17,7 @@ from analyzer.model import (
     printable,
 )
 
-STRENGTH_ORDER = {Strength.DECISIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2}
+STRENGTH_ORDER = {strength: order for order, strength in enumerate(Strength)}
 
 REASONS = {
     "no-reader": "of other kinds",

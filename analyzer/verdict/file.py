@@ -89,7 +89,7 @@ def _use(family: str, findings: list[Finding], groups: Mapping[int, tuple[str, .
 def _strength(findings: Sequence[Finding]) -> Strength:
     """The strongest of the findings; but tensor operations inside an input pipeline are part of the pipeline.
 
-    Without anything decisive, the file computes with the framework only if it names more operations than helpers.
+    So a file without anything decisive that names more pipeline helpers than operations is weak.
     """
     names: dict[Strength, set[str]] = defaultdict(set)
     for finding in findings:
@@ -100,7 +100,7 @@ def _strength(findings: Sequence[Finding]) -> Strength:
             names[finding.strength].add(fact.qualified_name)
     if names[Strength.DECISIVE]:
         return Strength.DECISIVE
-    return Strength.STRONG if len(names[Strength.STRONG]) > len(names[Strength.WEAK]) else Strength.WEAK
+    return Strength.STRONG if len(names[Strength.STRONG]) > len(names[Strength.PIPELINE]) else Strength.WEAK
 
 
 def _place(finding: Finding) -> tuple[int, int, int, str]:

@@ -68,7 +68,11 @@ def _names(findings: Sequence[Finding]) -> dict[str, Finding]:
 
 def _is_shim(finding: Finding, generation: Generation) -> bool:
     """A name reached through compat.v1 that says something of the style: logging and flags do not."""
-    return finding.framework == generation.older and finding.compat and finding.strength is not Strength.WEAK
+    return (
+        finding.framework == generation.older
+        and finding.compat
+        and finding.strength in (Strength.DECISIVE, Strength.STRONG)
+    )
 
 
 def _unguarded(findings: Sequence[Finding]) -> list[Finding]:

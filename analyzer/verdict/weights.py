@@ -10,7 +10,7 @@ from analyzer.model import FrameworkUse, Region, Role, Strength, SymbolUse
 # What one file is worth for a framework: building or training models says most; input pipelines, file access and
 # logging of one framework are common in projects of another.
 STRENGTH_WEIGHT: Mapping[Strength, float] = MappingProxyType(
-    {Strength.DECISIVE: 1.0, Strength.STRONG: 0.6, Strength.WEAK: 0.1}
+    {Strength.DECISIVE: 1.0, Strength.STRONG: 0.6, Strength.PIPELINE: 0.1, Strength.WEAK: 0.1}
 )
 
 # Roles that speak for the primary framework, in tiers: a later tier is asked only where the earlier ones hold no
@@ -40,7 +40,7 @@ NONE_BELOW = 0.05
 # The same where the manifest itself says that the framework is an extra.
 EXTRA_BELOW = 0.2
 
-STRENGTH_RANK: Mapping[Strength, int] = MappingProxyType({Strength.DECISIVE: 0, Strength.STRONG: 1, Strength.WEAK: 2})
+STRENGTH_RANK: Mapping[Strength, int] = MappingProxyType({strength: rank for rank, strength in enumerate(Strength)})
 
 
 def _decisive(use: FrameworkUse, elsewhere: Collection[Region] = ()) -> int:

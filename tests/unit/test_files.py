@@ -7,7 +7,8 @@ import random
 import pytest
 
 from analyzer.errors import ConfigError, RulesError
-from analyzer.files import RoleRules, kind_of, kind_of_first_line, may_be_script, parse_roles, select
+from analyzer.files import RoleRules, parse_roles, select
+from analyzer.kinds import kind_of, kind_of_first_line, may_be_script
 from analyzer.model import FileEntry, FileKind, FileSkipped, Role, SelectedFile, SkippedEntry, SkipReason
 
 RULES = parse_roles("""
