@@ -155,19 +155,21 @@ class Requirement:
     """A package that a manifest or an install command asks for."""
 
     name: str  # normalised in its ecosystem (PEP 503 for PyPI)
-    ecosystem: str  # "pypi", "conda", "npm", ...
+    ecosystem: str  # "pypi", "conda", "docker" (a base image), "npm", ...
     specifier: str  # as `packaging` writes it; "" for any version
-    optional: bool  # an extra, a development or test group
+    optional: bool  # an extra, a development or test group, a test environment, a CI job
     region: Region
+    locked: bool = False  # from a lock file: what was installed, asked for by the project or not
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A configuration value that a framework reads, such as KERAS_BACKEND."""
+    """A configuration value that a framework reads, such as KERAS_BACKEND, or that somebody declares (`card.tags`)."""
 
     name: str
     value: str
     region: Region
+    how: str = field(default="", kw_only=True)  # by what means it is set: "os.environ", "ENV", "CI", "keras.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,6 +387,57 @@ class Coverage:
     failed: tuple[tuple[FailReason, int], ...]
 
 
+class SignalSource(StrEnum):
+    """Which of the four kinds of witness speaks. They are kept apart because they often disagree."""
+
+    DECLARED = "declared"  # somebody wrote it down: a model card, a config.json, a base image
+    FILES = "files"  # names of model files
+    HEADER = "header"  # what a model file's own header says
+    CODE = "code"  # what the code uses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One thing that speaks for a framework, whatever the others say."""
+
+    source: SignalSource
+    framework: str  # framework id; "" where it names none (library_name: transformers)
+    what: str  # what is said, as one would quote it: "library_name: timm", "base image tensorflow/tensorflow:1.15-gpu"
+    path: str
+    region: Region
+
+
+class BackendBasis(StrEnum):
+    """What the Keras backend of a repository was concluded from."""
+
+    SET = "set"  # settings say so
+    USED = "used"  # nothing sets it; the files that use Keras 3 compute with this framework's own names
+    REQUIRED = "required"  # nothing sets or shows it; of all backends the manifests ask for these alone
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackendEvidence:
+    """A place that speaks for a Keras backend."""
+
+    backend: str  # as Keras writes it: tensorflow, jax, torch, numpy, openvino, theano, cntk, mxnet, ...
+    how: str  # "os.environ", "keras.config.set_backend", "ENV", "CI", "keras.json", a symbol, a requirement
+    path: str
+    region: Region
+    overridden: bool = False  # another setting of the same program goes before this one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KerasBackend:
+    """On which backends multi-backend Keras runs here: one, several (a CI matrix, a switch), or not determined."""
+
+    backends: tuple[str, ...] = ()  # sorted; () = not determined
+    basis: BackendBasis = BackendBasis.UNDETERMINED
+    why: str = ""  # one sentence
+    evidence: tuple[BackendEvidence, ...] = ()  # by path, then place
+    legacy: tuple[BackendEvidence, ...] = ()  # where TF_USE_LEGACY_KERAS makes tf.keras the package tf_keras (Keras 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """What was scanned: a commit (hex oid and ISO 8601 UTC time) and whether a work tree lay over it."""
@@ -403,13 +456,14 @@ class RepoVerdict:
     verdict: GroupVerdict
     directories: tuple[GroupVerdict, ...]  # by path
     libraries: tuple[LibraryUse, ...]
-    keras_backends: tuple[str, ...]  # what the repository sets; () = not determined
+    keras_backend: KerasBackend
     deployment: tuple[str, ...]
     own_packages: tuple[str, ...]  # framework names under which the project's own packages go
     outcomes: tuple[FileOutcome, ...]  # by path
     coverage: Coverage
     ruleset_digest: str
     extractor_version: int
+    signals: tuple[Signal, ...] = ()  # by source, then path and place
     notes: tuple[str, ...] = ()  # contradictions and warnings a reader must see
 
 

@@ -29,6 +29,7 @@ from analyzer.model import (
     FileOutcome,
     FileSkipped,
     FileVerdict,
+    KerasBackend,
     LibraryUse,
     Progress,
     ReadStatus,
@@ -43,12 +44,12 @@ from analyzer.ruleset import RuleSet
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import (
     GENERATIONS,
-    KERAS_BACKEND,
     Context,
     Demand,
     judge_directories,
     judge_file,
     judge_group,
+    keras_backend,
     read_pins,
     settle,
 )
@@ -106,7 +107,8 @@ def scan_snapshot(
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
     demand = _demand(facts, line.ruleset)
-    verdict = _result(repository, snapshot.revision, files, outcomes, linked, line, demand, _backends(facts))
+    backend = _backend(facts, files, line.ruleset)
+    verdict = _result(repository, snapshot.revision, files, outcomes, linked, line, demand, backend)
     return replace(verdict, notes=(*notes, *verdict.notes))
 
 
@@ -227,10 +229,16 @@ def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revi
     return Context(pins=read_pins(required, settings, family_of, ruleset.api), too_early=early)
 
 
-def _backends(facts: Sequence[tuple[SelectedFile, Facts]]) -> tuple[str, ...]:
-    """The Keras backends that code of the project sets; () = not determined."""
-    values = {item.value.strip().lower() for _, found in facts for item in found.settings if item.name == KERAS_BACKEND}
-    return tuple(sorted(printable(value) for value in values if value))
+def _backend(
+    facts: Sequence[tuple[SelectedFile, Facts]], files: Sequence[FileVerdict], ruleset: RuleSet
+) -> KerasBackend:
+    return keras_backend(
+        [(file, item) for file, found in facts for item in found.settings],
+        [(file, item) for file, found in facts for item in found.requirements],
+        files,
+        {framework.id: framework.family for framework in ruleset.frameworks.values()},
+        {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions},
+    )
 
 
 def _demand(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet) -> Demand:
@@ -259,7 +267,7 @@ def _result(
     linked: Linked,
     line: Line,
     demand: Demand,
-    backends: tuple[str, ...],
+    backend: KerasBackend,
 ) -> RepoVerdict:
     families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     failed = sum(isinstance(outcome, FileFailed) for outcome in outcomes)
@@ -269,7 +277,7 @@ def _result(
         verdict=judge_group(files, families, failed=failed, demand=demand),
         directories=judge_directories(files, families),
         libraries=_libraries(files, line.ruleset),
-        keras_backends=backends,
+        keras_backend=backend,
         deployment=(),
         own_packages=_own_packages(linked, line.ruleset),
         outcomes=tuple(outcomes),

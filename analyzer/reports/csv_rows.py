@@ -83,7 +83,7 @@ def _whole(repo: RepoVerdict) -> Row:
     cover = repo.coverage
     return {
         "libraries": _list(use.library for use in repo.libraries),
-        "keras_backends": _list(repo.keras_backends),
+        "keras_backends": _list(repo.keras_backend.backends),
         "read": cover.read,
         "repaired": cover.repaired,
         "partial": cover.partial,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from analyzer.model import (
+    BackendEvidence,
     FileFailed,
     FileOutcome,
     FileSkipped,
@@ -18,6 +19,8 @@ from analyzer.model import (
     FrameworkShare,
     FrameworkUse,
     GroupVerdict,
+    KerasBackend,
+    Region,
     RepoFailed,
     RepoOutcome,
     RepoVerdict,
@@ -71,7 +74,7 @@ def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
         "libraries": [
             {"library": use.library, "framework": use.framework, "files": use.files} for use in repo.libraries
         ],
-        "keras_backends": list(repo.keras_backends),
+        "keras_backend": _backend(repo.keras_backend),
         "deployment": list(repo.deployment),
         "own_packages": list(repo.own_packages),
         "coverage": {
@@ -82,6 +85,10 @@ def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
             "failed": dict(cover.failed),
         },
         "files": [_file(item, limit) for item in repo.outcomes],
+        "signals": [
+            {"source": s.source, "framework": s.framework, "what": s.what, **_place(s.path, s.region)}
+            for s in repo.signals
+        ],
         "notes": list(repo.notes),
         "ruleset_digest": repo.ruleset_digest,
         "extractor_version": repo.extractor_version,
@@ -163,8 +170,22 @@ def strongest(findings: Sequence[Finding], limit: int | None) -> list[Finding]:
     return [findings[i] for i in sorted(ranked[:limit])]
 
 
-def _finding(path: str, finding: Finding) -> dict[str, Any]:
-    region = finding.region
+def _backend(backend: KerasBackend) -> dict[str, Any]:
+    def places(found: Iterable[BackendEvidence]) -> list[dict[str, Any]]:
+        return [
+            {"backend": e.backend, "how": e.how, "overridden": e.overridden, **_place(e.path, e.region)} for e in found
+        ]
+
+    return {
+        "backends": list(backend.backends),
+        "basis": backend.basis,
+        "why": backend.why,
+        "evidence": places(backend.evidence),
+        "legacy": places(backend.legacy),
+    }
+
+
+def _place(path: str, region: Region) -> dict[str, Any]:
     return {
         "path": path,
         "line": region.start_line,
@@ -172,6 +193,12 @@ def _finding(path: str, finding: Finding) -> dict[str, Any]:
         "end_line": region.end_line,
         "end_column": region.end_column,
         "cell": region.cell,
+    }
+
+
+def _finding(path: str, finding: Finding) -> dict[str, Any]:
+    return {
+        **_place(path, finding.region),
         "symbol": wording.symbol(finding),
         "kind": wording.fact_kind(finding),
         "guard": wording.guard(finding),

@@ -117,7 +117,7 @@ class _View:
         libraries = [f"{glossary.library(u.library)} ({wording.count(u.files, 'file')})" for u in repo.libraries]
         rows = [
             ("Libraries", _some(libraries, 8)),
-            ("Keras backend", ", ".join(repo.keras_backends) or self._no_backend()),
+            ("Keras backend", wording.keras_backend(repo.keras_backend) or self._no_backend()),
             ("Deployment", ", ".join(repo.deployment)),
             ("Own packages", ", ".join(repo.own_packages)),
         ]

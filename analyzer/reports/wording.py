@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyzer.model import (
+    BackendBasis,
     Coverage,
     Finding,
     FrameworkShare,
+    KerasBackend,
     Region,
     Requirement,
     Revision,
@@ -59,6 +61,17 @@ def place(path: str, region: Region) -> str:
     """`path:line`, and `path:cell N:line` in a notebook."""
     cell = f":cell {region.cell}" if region.cell else ""
     return f"{printable(path)}{cell}:{region.start_line}"
+
+
+def keras_backend(backend: KerasBackend) -> str:
+    """`jax, torch (set: train.py:3 os.environ and 2 more)`; "" where it is not determined."""
+    if not backend.backends:
+        return ""
+    evidence = [item for item in backend.evidence if not item.overridden]
+    where = f": {place(evidence[0].path, evidence[0].region)} {evidence[0].how}" if evidence else ""
+    more = f" and {len(evidence) - 1} more" if len(evidence) > 1 else ""
+    basis = "set" if backend.basis is BackendBasis.SET else f"not set, {backend.basis}"
+    return f"{', '.join(backend.backends)} ({basis}{where}{more})"
 
 
 def percent(share: float) -> str:

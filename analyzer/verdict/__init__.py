@@ -5,15 +5,15 @@ The order: `judge_file` reads one file's findings alone; `settle` lets files tha
 files of a directory or repository.
 """
 
+from analyzer.verdict.backend import keras_backend
 from analyzer.verdict.context import Context, settle
 from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.group import Demand, judge_directories, judge_group
-from analyzer.verdict.pins import KERAS_BACKEND, Pin, read_pins
+from analyzer.verdict.pins import Pin, read_pins
 
 __all__ = [
     "GENERATIONS",
-    "KERAS_BACKEND",
     "Context",
     "Demand",
     "Generation",
@@ -21,6 +21,7 @@ __all__ = [
     "judge_directories",
     "judge_file",
     "judge_group",
+    "keras_backend",
     "read_pins",
     "settle",
 ]

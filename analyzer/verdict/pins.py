@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from analyzer.apitables import ApiTables
 from analyzer.model import Requirement, Setting, printable
+from analyzer.verdict.backend import BACKEND_SETTINGS
 from analyzer.verdict.generation import GENERATIONS, Generation
 
 # Keras 3 needs TensorFlow 2.16 or newer as its TensorFlow backend (release notes of Keras 3.0 and TensorFlow 2.16);
@@ -22,7 +23,6 @@ _BACKENDS = {"jax": "keras-3", "torch": "keras-3", "numpy": "keras-3", "openvino
     "cntk": "keras-2",
     "mxnet": "keras-2",
 }
-KERAS_BACKEND = "KERAS_BACKEND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def read_pins(
                 found[generation.family][directory].append(Pin(framework, source))
     for path, setting in sorted(settings, key=lambda item: (item[0], item[1].region.start_line)):
         backend = _BACKENDS.get(setting.value.strip().lower())
-        if setting.name == KERAS_BACKEND and backend:
-            source = f"{printable(path)}:{setting.region.start_line} {KERAS_BACKEND}={printable(setting.value)}"
+        if setting.name in BACKEND_SETTINGS and backend:
+            source = f"{printable(path)}:{setting.region.start_line} {setting.name}={printable(setting.value)}"
             found["keras"][str(PurePosixPath(path).parent)].append(Pin(backend, source))
     return {
         family: {

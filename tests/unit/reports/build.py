@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analyzer.model import (
+    BackendBasis,
+    BackendEvidence,
     Confidence,
     Coverage,
     FailReason,
@@ -19,6 +21,7 @@ from analyzer.model import (
     FrameworkUse,
     GroupVerdict,
     Guard,
+    KerasBackend,
     LibraryUse,
     Read,
     ReadNote,
@@ -28,6 +31,8 @@ from analyzer.model import (
     Revision,
     Role,
     SelectedFile,
+    Signal,
+    SignalSource,
     SkipReason,
     Strength,
     SymbolUse,
@@ -129,6 +134,18 @@ def outcomes() -> tuple[FileOutcome, ...]:
     )
 
 
+def keras_backend(*backends: str) -> KerasBackend:
+    return KerasBackend(
+        backends=backends,
+        basis=BackendBasis.SET if backends else BackendBasis.UNDETERMINED,
+        why=f"set to {' and '.join(backends)}" if backends else "nothing sets it",
+        evidence=tuple(
+            BackendEvidence(backend=name, how="os.environ", path="src/train.py", region=Region(n, 1, n, 30))
+            for n, name in enumerate(backends, start=3)
+        ),
+    )
+
+
 def repo(repository: str = "somewhere/project", **changes: object) -> RepoVerdict:
     jax = finding("jax.jit", framework="jax", rule="jax/jax", guard=Guard.IMPORT_ERROR, detail="", line=2)
     keras = share("keras-3", 0.82, ("src/model.py", finding()), ("src/train.ipynb", finding(cell=3)), files=12)
@@ -144,7 +161,7 @@ def repo(repository: str = "somewhere/project", **changes: object) -> RepoVerdic
             group("keras-3", keras, path="src/deep"),
         ),
         libraries=(LibraryUse(library="torchvision", framework="pytorch", files=2),),
-        keras_backends=("jax", "torch"),
+        keras_backend=keras_backend("jax", "torch"),
         deployment=(),
         own_packages=(),
         outcomes=outcomes(),
@@ -157,6 +174,15 @@ def repo(repository: str = "somewhere/project", **changes: object) -> RepoVerdic
         ),
         ruleset_digest="d" * 64,
         extractor_version=1,
+        signals=(
+            Signal(
+                source=SignalSource.DECLARED,
+                framework="pytorch",
+                what="library_name: timm",
+                path="README.md",
+                region=Region(3, 1, 3, 19),
+            ),
+        ),
         notes=("src/model.py is judged keras-3 but also uses 1 name(s) that only keras-2 has",),
     )
     return replace(verdict, **changes)  # type: ignore[arg-type]

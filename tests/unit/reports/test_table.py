@@ -10,7 +10,7 @@ import pytest
 from analyzer.model import Confidence, Coverage, FailReason, FileFailed, RepoFailed, RepoOutcome, Revision, Role
 from analyzer.reports import table
 from analyzer.reports.page import Look
-from tests.unit.reports.build import GLOSSARY, file, finding, group, repo, share, torch, use
+from tests.unit.reports.build import GLOSSARY, file, finding, group, keras_backend, repo, share, torch, use
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LINK = re.compile(r"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\")
@@ -103,15 +103,15 @@ def test_directories_down_to_a_depth() -> None:
 def test_nothing_found_is_an_answer() -> None:
     empty = Coverage(read=3, repaired=0, partial=0, skipped=(), failed=())
     none = replace(group("none"), why="none of 3 files uses a deep-learning framework")
-    text = drawn(repo(verdict=none, directories=(), libraries=(), keras_backends=(), coverage=empty))
+    text = drawn(repo(verdict=none, directories=(), libraries=(), keras_backend=keras_backend(), coverage=empty))
     assert "no deep-learning framework  (sure)" in text
     assert "Uses at all: none" in text
     assert "Evidence" not in text
 
 
 def test_keras_3_without_a_backend_says_so() -> None:
-    assert "not determined" in drawn(repo(keras_backends=()))
-    torch_only = repo(keras_backends=(), verdict=group("pytorch", share("pytorch", 1.0)))
+    assert "not determined" in drawn(repo(keras_backend=keras_backend()))
+    torch_only = repo(keras_backend=keras_backend(), verdict=group("pytorch", share("pytorch", 1.0)))
     assert "not determined" not in drawn(torch_only)
 
 
