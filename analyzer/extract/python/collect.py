@@ -9,10 +9,11 @@ import libcst as cst
 
 from analyzer.extract.python.bystanders import BUILTINS, NEVER_A_FRAMEWORK, STDLIB
 from analyzer.extract.python.dynamic import is_importer
-from analyzer.extract.python.expressions import DynamicRead, Read
 from analyzer.extract.python.names import STRENGTH, Chain, Meaning, Names, stronger
+from analyzer.extract.python.statements import ImportRead
 from analyzer.extract.python.tokens import Positions, Tokens, tokens_of
-from analyzer.extract.python.visitor import ImportRead, Visitor
+from analyzer.extract.python.visitor import Visitor
+from analyzer.extract.python.walk import DynamicRead, Read
 from analyzer.model import Export, Facts, Guard, Region, SymbolUse, UseKind
 
 _STAR_IMPORT = re.compile(r"import\s*\(?\s*\*")
@@ -39,7 +40,7 @@ def facts_of_module(module: cst.Module, text: str, tokens: Tokens | None = None)
     return Facts(
         uses=tuple(uses),
         exports=_exports(names),
-        public=None if visitor.public is None else tuple(visitor.public),
+        public=None if visitor.public.names is None else tuple(visitor.public.names),
         stars=stars,
         branch_stars=tuple(star for star in stars if star in visitor.branch_stars),
     )

@@ -1,0 +1,77 @@
+"""What a value is that a name is bound to: a chain of names, several of them, a placeholder, or anything else."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from analyzer.extract.python.dynamic import IMPORTERS, bound_module, literal, module_argument
+from analyzer.extract.python.names import Block, Chain, Scope
+
+_PLACEHOLDERS = frozenset({"None", "False", "True"})
+
+
+def chains_of(value: cst.BaseExpression, order: int, scope: Scope, block: Block) -> tuple[Chain, ...] | None:
+    """The chains that a value may be; () for a placeholder such as None, None for anything else.
+
+    The value's names begin at `order` and are read in `scope` and `block`.
+    """
+    chains: list[Chain] = []
+    pending = [value]
+    placeholder = False
+    while pending:
+        node = pending.pop()
+        if isinstance(node, cst.IfExp):
+            pending += [node.orelse, node.body]
+        elif isinstance(node, cst.BooleanOperation):
+            pending += [node.right, node.left]
+        elif isinstance(node, cst.NamedExpr):
+            pending.append(node.value)
+        elif isinstance(node, cst.Ellipsis) or (isinstance(node, cst.Name) and node.value in _PLACEHOLDERS):
+            placeholder = True
+        elif chain := _chain(node, order, scope, block):
+            chains.append(chain)
+        else:
+            placeholder = placeholder and bool(chains)
+    return tuple(chains) if chains or placeholder else None
+
+
+def _chain(node: cst.BaseExpression, order: int, scope: Scope, block: Block) -> Chain | None:
+    tail: list[str] = []
+    while isinstance(node, cst.Attribute):
+        tail.append(node.attr.value)
+        node = node.value
+    tail.reverse()
+    path: tuple[str, ...] | None = None
+    module = ""
+    if isinstance(node, cst.Name):
+        path, tail = (node.value, *tail), []
+    elif isinstance(node, cst.Call) and (path := plain_chain(node.func)) is not None:
+        attribute = literal(node.args[1].value) if len(node.args) >= 2 else None
+        if path == ("getattr",) and attribute and (owner := plain_chain(node.args[0].value)):
+            path, tail = (*owner, attribute, *tail), []
+        elif path[-1] in IMPORTERS and (found := module_argument(node.args)):
+            module = bound_module(path[0], found[1], node.args)
+        else:
+            path = None
+    if path is None:
+        return None
+    return Chain(
+        root=path[0],
+        attributes=path[1:],
+        scope=scope,
+        block=block,
+        order=order,
+        module=module,
+        tail=tuple(tail),
+    )
+
+
+def plain_chain(node: cst.BaseExpression) -> tuple[str, ...] | None:
+    """`a.b.c` as its parts; None for anything else."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return None
+    return (node.value, *reversed(parts))
