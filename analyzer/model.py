@@ -30,6 +30,7 @@ class Role(StrEnum):
     SOURCE = "source"
     TEST = "test"
     EXAMPLE = "example"
+    ARCHIVED = "archived"  # kept, but superseded by other code of the repository
     DOCS = "docs"
     CONVERTER = "converter"
     VENDORED = "vendored"
@@ -296,7 +297,7 @@ class FrameworkUse:
     strength: Strength  # what the findings say together: decisive, strong or weak
     optional: bool  # every import of it is guarded and the file works without it
     findings: tuple[Finding, ...]  # sorted by region, then rule
-    settled_by: str = ""  # how the generation came about: names, directory, pins, date, suggestion; "" = not settled
+    settled_by: str = ""  # how the generation came about: names, date, beside, directory, pin, suggestion; "" = open
     compat: bool = False  # all that makes it tensorflow-1 came through tensorflow.compat.v1
     contradicts: str = ""  # such as "also uses 3 names that only tensorflow-2 has (tensorflow.random.set_seed:12)"
 

@@ -1,7 +1,7 @@
 """What a file leaves open, its surroundings may settle: directory, pins, date of the commit.
 
-The order: names in the file; the date of the commit (code cannot use what was not released); then from the file's
-directory upwards the first that settles it, by the files that show a generation or else by its manifests' pins; the
+The order: names in the file; the date of the commit (code cannot use what was not released); another package in the
+file that only goes with one generation; then from the file's directory upwards the first that settles it, by the files that show a generation or else by its manifests' pins; the
 file's own suggestion. What none of them settles keeps the undetermined id.
 """
 
@@ -77,7 +77,7 @@ def _settle_file(
     if not any(use.framework in generation.ids and use.settled_by != "names" for use in file.uses):
         return file
     uses = tuple(
-        _settle_use(use, file.file.entry.path, generation, votes, context)
+        _settle_use(use, file, generation, votes, context)
         if use.framework in generation.ids and use.settled_by != "names"
         else use
         for use in file.uses
@@ -85,16 +85,32 @@ def _settle_file(
     return rank(replace(file, uses=uses), families)
 
 
+def _beside(file: FileVerdict, generation: Generation) -> tuple[str, str]:
+    """The generation that another package in the same file leaves possible, and what shows it; "" for none.
+
+    Keras 3 runs on no TensorFlow before 2 (keras.io/getting_started: TensorFlow 2.16 and newer).
+    """
+    proven = {use.framework for use in file.uses if use.settled_by == "names" and not use.optional}
+    if generation.family == "tensorflow" and "keras-3" in proven and "tensorflow-1" not in proven:
+        return "tensorflow-2", "beside keras-3"
+    if generation.family == "keras" and "tensorflow-1" in proven and "keras-3" not in proven:
+        return "keras-2", "beside tensorflow-1"
+    return "", ""
+
+
 def _settle_use(
     use: FrameworkUse,
-    path: str,
+    file: FileVerdict,
     generation: Generation,
     votes: Mapping[str, Counter[str]],
     context: Context,
 ) -> FrameworkUse:
     if early := context.too_early.get(generation.family):
         return replace(use, framework=generation.older, settled_by=f"date: {early}")
-    for directory in _parents(path):
+    framework, shown = _beside(file, generation)
+    if framework:
+        return replace(use, framework=framework, settled_by=shown)
+    for directory in _parents(file.file.entry.path):
         ranked = votes.get(directory, Counter[str]()).most_common()
         enough = ranked and (directory == "." or sum(count for _, count in ranked) > _ONE_FILE)
         if enough and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):

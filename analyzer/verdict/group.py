@@ -64,15 +64,24 @@ def _scores(files: Sequence[FileVerdict], families: Mapping[str, str]) -> tuple[
     for number, tier in enumerate(ROLE_TIERS):
         if number == len(ROLE_TIERS) - 1 and any(file.file.role in ROLE_TIERS[0] for file in files):
             break  # where there is code to judge by, tests speak for what tests need
-        scores: dict[str, float] = defaultdict(float)
-        for file in files:
-            weight = tier.get(file.file.role, 0.0)
-            if weight and file.uses:
-                for framework, part in contributions(file.uses, families).items():
-                    scores[framework] += weight * part
+        scores = _scored(files, families, tier, keras_leads=False)
+        if scores and families[max(sorted(scores), key=scores.__getitem__)] == "keras":
+            scores = _scored(files, families, tier, keras_leads=True)
         if scores:
-            return tier, dict(scores)
+            return tier, scores
     return ROLE_TIERS[0], {}
+
+
+def _scored(
+    files: Sequence[FileVerdict], families: Mapping[str, str], tier: Mapping[Role, float], *, keras_leads: bool
+) -> dict[str, float]:
+    scores: dict[str, float] = defaultdict(float)
+    for file in files:
+        weight = tier.get(file.file.role, 0.0)
+        if weight and file.uses:
+            for framework, part in contributions(file.uses, families, keras_leads=keras_leads).items():
+                scores[framework] += weight * part
+    return dict(scores)
 
 
 def _shares(
@@ -129,14 +138,15 @@ def _primary(
     using = len(needing)
     needed = {families[use.framework] for file in needing for use in file.uses if not use.optional}
     only_extra = bool(needed & demand.extras) and not needed & demand.required
-    least = EXTRA_BELOW if only_extra else NONE_BELOW
+    threshold = EXTRA_BELOW if only_extra else NONE_BELOW
     weight_using = sum(tier[file.file.role] for file in needing)
-    if weight_using < least * sum(tier[file.file.role] for file in counted) or not using:
+    if weight_using < threshold * sum(tier[file.file.role] for file in counted) or not using:
         extra = " and the manifest asks for it only as an extra" if only_extra else ""
         detail = f"{using} of {len(counted)} code files need a framework{extra}"
-        return "none", f"{detail}; below {least:.0%} by weight that is not what the code is about"
+        return "none", f"{detail}; below {threshold:.0%} by weight that is not what the code is about"
     first = shares[0]
-    level = [share for share in shares if share.share >= LEVEL * first.share and not share.optional]
+    least = LEVEL * scores.get(first.framework, 0.0)
+    level = [share for share in shares if scores.get(share.framework, 0.0) >= least and not share.optional]
     if len(level) > 1 or first.share < LEADING:
         listed = ", ".join(f"{share.framework} {share.share:.0%}" for share in shares[: max(2, len(level))])
         return "mixed", f"no framework leads ({listed})"
@@ -144,8 +154,12 @@ def _primary(
     return first.framework, (
         f"{first.share:.0%} of the weight of {using} framework-using files{others}"
         if first.files
-        else f"{first.share:.0%} of the weight in {'/'.join(tier)} files{others}"
+        else f"{first.share:.0%} of the weight in {_roles_of(first, tier)} files{others}"
     )
+
+
+def _roles_of(share: FrameworkShare, tier: Mapping[Role, float]) -> str:
+    return "/".join(role for role, _ in share.files_by_role if role in tier)
 
 
 def _confidence(

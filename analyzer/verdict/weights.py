@@ -16,7 +16,7 @@ STRENGTH_WEIGHT: Mapping[Strength, float] = MappingProxyType(
 # Roles that speak for the primary framework, in tiers: a later tier is asked only where the earlier ones hold no
 # framework at all (a repository of examples or tutorials only). Vendored and generated code never speaks.
 ROLE_TIERS: tuple[Mapping[Role, float], ...] = (
-    MappingProxyType({Role.SOURCE: 1.0, Role.EXAMPLE: 0.3, Role.DOCS: 0.1}),
+    MappingProxyType({Role.SOURCE: 1.0, Role.EXAMPLE: 0.3, Role.DOCS: 0.1, Role.ARCHIVED: 0.1}),
     MappingProxyType({Role.CONVERTER: 1.0}),
     MappingProxyType({Role.TEST: 1.0}),
 )
@@ -25,11 +25,13 @@ ROLE_TIERS: tuple[Mapping[Role, float], ...] = (
 OPTIONAL_WEIGHT = 0.1
 
 # The backend below Keras layers is named by Keras code itself and does not compete with it in the same file, unless
-# the file builds as much with the backend's own names.
+# the file builds as much with the backend's own names. In a project that Keras leads, files that only compute with a
+# backend and build nothing with it serve Keras models.
 BACKEND_WEIGHT = 0.1
 
-# The second framework stands level with the first from this part of the first one's score on.
-LEVEL = 0.5
+# The second framework stands level with the first from this part of the first one's score on. Of the repositories that
+# people labelled with one framework none comes near it from below, of those labelled with two none from above.
+LEVEL = 0.375
 
 # A first framework with less than this part of the weight leads nothing: a library with a backend for each of many.
 LEADING = 0.4
@@ -56,11 +58,13 @@ def _decisive(use: FrameworkUse, elsewhere: Collection[Region] = ()) -> int:
     )
 
 
-def contributions(uses: tuple[FrameworkUse, ...], families: Mapping[str, str]) -> dict[str, float]:
+def contributions(
+    uses: tuple[FrameworkUse, ...], families: Mapping[str, str], *, keras_leads: bool = False
+) -> dict[str, float]:
     """What one file gives to each framework: at most 1.0 over all, so that no file counts twice.
 
     With s = strength weight (times OPTIONAL_WEIGHT, BACKEND_WEIGHT where they apply), a framework gets
-    s * max(s) / sum(s).
+    s * max(s) / sum(s). `keras_leads` says that the project as a whole is one of Keras.
     """
     keras = [use for use in uses if families.get(use.framework) == "keras"]
     # A name that stands for Keras or for tf.keras, whichever is there, is a use of Keras.
@@ -71,7 +75,8 @@ def contributions(uses: tuple[FrameworkUse, ...], families: Mapping[str, str]) -
         weight = STRENGTH_WEIGHT[use.strength]
         if use.optional:
             weight *= OPTIONAL_WEIGHT
-        if use not in keras and built > _decisive(use, shared):
+        computes_only = keras_leads and use.strength is not Strength.DECISIVE
+        if use not in keras and (computes_only or built > _decisive(use, shared)):
             weight *= BACKEND_WEIGHT
         raw[use.framework] = weight
     total = sum(raw.values())

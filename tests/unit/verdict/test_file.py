@@ -90,8 +90,14 @@ def test_a_name_that_is_keras_or_tf_keras_counts_for_keras() -> None:
 
 
 def test_tensor_operations_in_an_input_pipeline_are_part_of_it() -> None:
-    helpers = [finding("tensorflow", f"tensorflow.data.h{i}", line=i, strength=Strength.WEAK) for i in range(1, 4)]
+    helpers = [finding("tensorflow", f"tensorflow.data.h{i}", line=i, strength=Strength.PIPELINE) for i in range(1, 4)]
     operations = [finding("tensorflow", f"tensorflow.op{i}", line=9 + i, strength=Strength.STRONG) for i in range(4)]
     assert judged("a.py", *helpers, *operations[:3]).uses[0].strength is Strength.WEAK
     assert judged("a.py", *helpers, *operations).uses[0].strength is Strength.STRONG
     assert judged("a.py", *helpers, finding("tensorflow", line=30)).uses[0].strength is Strength.DECISIVE
+
+
+def test_helpers_that_are_no_pipeline_leave_operations_what_they_are() -> None:
+    helpers = [finding("pytorch", f"torch.h{i}", line=i, strength=Strength.WEAK) for i in range(1, 4)]
+    operation = finding("pytorch", "torch.einsum", line=9, strength=Strength.STRONG)
+    assert judged("a.py", *helpers, operation).uses[0].strength is Strength.STRONG

@@ -29,6 +29,43 @@ def test_two_frameworks_that_stand_level_are_mixed() -> None:
     assert judge_group(files, FAMILIES).framework == "mixed"
 
 
+def test_a_second_framework_of_three_eighths_of_the_first_stands_level() -> None:
+    models = [judged(f"m{i}.py", finding("pytorch")) for i in range(8)]
+    seconds = [judged(f"s{i}.py", finding("tensorflow-2")) for i in range(3)]
+    assert judge_group([*models, *seconds], FAMILIES).framework == "mixed"
+    assert judge_group([*models, *seconds[:2]], FAMILIES).framework == "pytorch"
+
+
+def test_files_that_compute_with_a_backend_serve_the_keras_project_they_are_in() -> None:
+    computing = [judged(f"ops{i}.py", finding("tensorflow-2", strength=Strength.STRONG)) for i in range(4)]
+    layers = [judged(f"layer{i}.py", finding("keras-3")) for i in range(4)]
+    assert judge_group([*layers, *computing], FAMILIES).framework == "keras-3"
+    building = [judged(f"model{i}.py", finding("tensorflow-2")) for i in range(3)]
+    assert judge_group([*layers, *building], FAMILIES).framework == "mixed"
+
+
+def test_what_the_project_has_superseded_hardly_counts() -> None:
+    files = [judged("model.py", finding("pytorch")), judged("train.py", finding("pytorch"))]
+    files += [judged(f"legacy/{i}.py", finding("tensorflow-1"), role=Role.ARCHIVED) for i in range(5)]
+    group = judge_group(files, FAMILIES)
+    assert (group.framework, group.confidence) == ("pytorch", Confidence.SURE)
+
+
+def test_open_tensorflow_beside_keras_3_is_2_and_open_keras_beside_graphs_is_2() -> None:
+    neighbours = [judged(f"old{i}.py", finding("tensorflow-1")) for i in range(9)]
+    new = judged("layer.py", finding("keras-3", line=1), finding("tensorflow", line=2))
+    old = judged("graph.py", finding("tensorflow-1", line=1), finding("keras", line=2))
+    settled = settle([*neighbours, new, old], Context(), FAMILIES)
+    assert {(use.framework, use.settled_by) for use in settled[-2].uses} == {
+        ("keras-3", "names"),
+        ("tensorflow-2", "beside keras-3"),
+    }
+    assert {(use.framework, use.settled_by) for use in settled[-1].uses} == {
+        ("tensorflow-1", "names"),
+        ("keras-2", "beside tensorflow-1"),
+    }
+
+
 def test_converters_tests_and_vendored_code_do_not_speak_for_the_primary() -> None:
     files = [judged("model.py", finding("jax"))]
     files += [judged(f"convert{i}.py", finding("pytorch"), role=Role.CONVERTER) for i in range(3)]
