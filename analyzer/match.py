@@ -18,6 +18,8 @@ from analyzer.rule import ALIAS_STEPS, Alias, Aspect, Rule, RuleSet
 
 # These say that a name is there, not that anything is done with it; the use of what they bind decides.
 _MENTIONS = frozenset({UseKind.IMPORT, UseKind.DYNAMIC_IMPORT, UseKind.ANNOTATION})
+# What a module says of itself: asking for it computes nothing.
+_OF_MODULES = frozenset({"__version__", "__file__", "__path__", "__name__", "__doc__"})
 _CACHED = 200_000
 V = TypeVar("V")
 _Key = tuple[str, UseKind, tuple[str, ...]]
@@ -111,7 +113,7 @@ class Matcher:
         aspect = self._aspect(family, segments, kind)
         strength = aspect.value.strength if aspect is not None else Strength.STRONG
         bare = len(segments) == 1 or (aspect or hit).bare
-        if kind in _MENTIONS or (kind is UseKind.REFERENCE and bare):
+        if kind in _MENTIONS or (kind is UseKind.REFERENCE and bare) or _OF_MODULES.intersection(segments):
             strength = Strength.WEAK
         library = max(self._libraries[family].hits(segments), key=_length, default=None)
         return _Verdict(

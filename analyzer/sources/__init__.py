@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 
 from analyzer.errors import LocatorError
@@ -53,12 +54,14 @@ def open_repository(
 
 def _open_local(path: str, shown: str, commits_only: bool) -> Repository:
     try:
-        os.stat(path)
+        mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         reason = "is a link to nothing" if os.path.lexists(shown) else "does not exist"
         raise LocatorError(f"{shown} {reason}", hint_for_missing(shown)) from None
     except OSError as error:  # a folder above may not be entered, a link leads in circles, the name is too long
         raise LocatorError(f"{shown} cannot be looked at: {error.strerror}", "Check the path and its rights.") from None
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise LocatorError(f"{shown} is a device, FIFO or socket", "Give a folder, a file, or the URL of a git repository.")
     if _may_hold_git(path):
         from analyzer.sources.git import open_git
 

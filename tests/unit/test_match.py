@@ -216,3 +216,8 @@ def test_findings_are_sorted_by_cell_place_and_rule(match: Match, tmp_path: Path
     found = [finding.region for finding in matcher.match(uses)]
     assert found == [regions[3], regions[1], regions[2], regions[0]]
     assert matcher.match(reversed(uses)) == matcher.match(uses)
+
+
+def test_asking_a_module_for_its_version_computes_nothing(match: Match) -> None:
+    assert [f.strength for f in match("fw.layers.__version__", UseKind.REFERENCE)] == [Strength.WEAK]
+    assert [f.strength for f in match("fw.layers.__version__.split")] == [Strength.WEAK]
