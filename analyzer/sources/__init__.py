@@ -61,7 +61,9 @@ def _open_local(path: str, shown: str, commits_only: bool) -> Repository:
     except OSError as error:  # a folder above may not be entered, a link leads in circles, the name is too long
         raise LocatorError(f"{shown} cannot be looked at: {error.strerror}", "Check the path and its rights.") from None
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise LocatorError(f"{shown} is a device, FIFO or socket", "Give a folder, a file, or the URL of a git repository.")
+        raise LocatorError(
+            f"{shown} is a device, FIFO or socket", "Give a folder, a file, or the URL of a git repository."
+        )
     if _may_hold_git(path):
         from analyzer.sources.git import open_git
 

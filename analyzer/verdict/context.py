@@ -1,8 +1,9 @@
 """What a file leaves open, its surroundings may settle: directory, pins, date of the commit.
 
 The order: names in the file; the date of the commit (code cannot use what was not released); another package in the
-file that only goes with one generation; then from the file's directory upwards the first that settles it, by the files that show a generation or else by its manifests' pins; the
-file's own suggestion. What none of them settles keeps the undetermined id.
+file that only goes with one generation; then from the file's directory upwards the first that settles it, by the
+files that show a generation or else by its manifests' pins; the file's own suggestion. What none of them settles
+keeps the undetermined id.
 """
 
 from __future__ import annotations
