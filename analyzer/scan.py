@@ -32,8 +32,10 @@ from analyzer.model import (
     KerasBackend,
     LibraryUse,
     Progress,
+    Read,
     ReadStatus,
     RepoVerdict,
+    RepoVersions,
     Revision,
     SelectedFile,
     SkippedEntry,
@@ -53,10 +55,13 @@ from analyzer.verdict import (
     read_pins,
     settle,
 )
+from analyzer.versions import COUNTED, FileUses, Surroundings, directory_versions, python_2, version_ranges
 
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
 READ_LIMIT_ELSEWHERE = 5_000_000
+CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK})
+LEGACY_KERAS = "TF_USE_LEGACY_KERAS"
 SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
 
 
@@ -88,6 +93,66 @@ def scan_snapshot(
     progress: Callable[[Progress], None] | None = None,
 ) -> RepoVerdict:
     """The verdict over every file of a snapshot. Raises SourceError when its listing cannot be had."""
+    read = _read_snapshot(snapshot, line, progress)
+    outcomes: list[FileOutcome] = list(read.outcomes)
+    files = _judge(read.facts, read.linked, line, snapshot.revision)
+    outcomes.extend(files)
+    outcomes.sort(key=lambda outcome: printable(_path(outcome)))
+    demand = _demand(read.facts, line.ruleset)
+    backend = _backend(read.facts, files, line.ruleset)
+    verdict = _result(repository, snapshot.revision, files, outcomes, read.linked, line, demand, backend)
+    return replace(verdict, notes=(*read.notes, *verdict.notes))
+
+
+def snapshot_versions(
+    repository: str,
+    snapshot: Snapshot,
+    line: Line,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    by_directory: bool = False,
+) -> RepoVersions:
+    """Which releases of each package can run the code of a snapshot: the first half of the line, then `versions`.
+
+    Raises SourceError when the listing cannot be had.
+    """
+    read = _read_snapshot(snapshot, line, progress)
+    files = [FileUses(file.entry.path, file.role, read.linked.uses.get(file.entry.path, ())) for file, _ in read.facts]
+    settings = [setting for _, found in read.facts for setting in found.settings]
+    surroundings = Surroundings(
+        requirements=tuple((file.entry.path, item) for file, found in read.facts for item in found.requirements),
+        day=snapshot.revision.committed[:10],
+        legacy_keras=any(
+            setting.name == LEGACY_KERAS and setting.value in ("1", "true", "True") for setting in settings
+        ),
+    )
+    code = [(file.entry.path, found.read) for file, found in read.facts if file.kind in CODE and file.role in COUNTED]
+    reads = [found.read for _, found in read.facts]
+    return RepoVersions(
+        repository=repository,
+        revision=snapshot.revision,
+        ranges=version_ranges(files, line.ruleset.api, surroundings),
+        directories=directory_versions(files, line.ruleset.api, surroundings) if by_directory else (),
+        python_2=python_2(code),
+        code_files=sum(found.status is not ReadStatus.FAILED for _, found in code),
+        coverage=_coverage(reads, read.outcomes),
+        notes=read.notes,
+        ruleset_digest=line.ruleset.digest,
+        extractor_version=EXTRACTOR_VERSION,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReadSnapshot:
+    """A snapshot up to the linked facts: what a verdict and version ranges have in common."""
+
+    facts: Sequence[tuple[SelectedFile, Facts]]
+    linked: Linked
+    outcomes: tuple[FileSkipped | FileFailed, ...]  # of the files without facts
+    notes: tuple[str, ...]  # what the project's own configuration did
+
+
+def _read_snapshot(snapshot: Snapshot, line: Line, progress: Callable[[Progress], None] | None) -> _ReadSnapshot:
     entries = snapshot.entries()
     config, notes = (ProjectConfig(), ()) if line.isolated else _project_config(snapshot, entries)
     chosen = select(
@@ -97,19 +162,13 @@ def scan_snapshot(
         exclude=(*config.exclude, *line.exclude),
         scripts=_scripts(snapshot, entries),
     )
-    outcomes: list[FileOutcome] = [item for item in chosen if isinstance(item, FileSkipped)]
+    outcomes: list[FileSkipped | FileFailed] = [item for item in chosen if isinstance(item, FileSkipped)]
     selected = [item for item in chosen if isinstance(item, SelectedFile)]
     facts = _read_and_extract(snapshot, selected, line, outcomes, progress)
     readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
     outcomes.extend(_failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
     linked = link(readable, _members(line.ruleset), line.ruleset.roots)
-    files = _judge(facts, linked, line, snapshot.revision)
-    outcomes.extend(files)
-    outcomes.sort(key=lambda outcome: printable(_path(outcome)))
-    demand = _demand(facts, line.ruleset)
-    backend = _backend(facts, files, line.ruleset)
-    verdict = _result(repository, snapshot.revision, files, outcomes, linked, line, demand, backend)
-    return replace(verdict, notes=(*notes, *verdict.notes))
+    return _ReadSnapshot(facts=facts, linked=linked, outcomes=tuple(outcomes), notes=notes)
 
 
 def _project_config(
@@ -148,7 +207,7 @@ def _read_and_extract(
     snapshot: Snapshot,
     selected: Sequence[SelectedFile],
     line: Line,
-    outcomes: list[FileOutcome],
+    outcomes: list[FileSkipped | FileFailed],
     progress: Callable[[Progress], None] | None,
 ) -> list[tuple[SelectedFile, Facts]]:
     """Facts of every selected file that could be read; the others are added to `outcomes`. Content is streamed."""
@@ -281,7 +340,7 @@ def _result(
         deployment=(),
         own_packages=_own_packages(linked, line.ruleset),
         outcomes=tuple(outcomes),
-        coverage=_coverage(outcomes),
+        coverage=_coverage([file.read for file in files], outcomes),
         ruleset_digest=line.ruleset.digest,
         extractor_version=EXTRACTOR_VERSION,
         notes=_notes(files),
@@ -297,8 +356,9 @@ def _libraries(files: Sequence[FileVerdict], ruleset: RuleSet) -> tuple[LibraryU
     return tuple(sorted(uses, key=lambda use: (-use.files, use.library)))
 
 
-def _coverage(outcomes: Sequence[FileOutcome]) -> Coverage:
-    status = Counter(outcome.read.status for outcome in outcomes if isinstance(outcome, FileVerdict))
+def _coverage(reads: Iterable[Read], outcomes: Iterable[FileOutcome]) -> Coverage:
+    """`reads` are those of the files with facts; of the outcomes, skipped and failed ones count."""
+    status = Counter(read.status for read in reads)
     skipped: Counter[SkipReason] = Counter(o.reason for o in outcomes if isinstance(o, FileSkipped))
     failed: Counter[FailReason] = Counter(o.reason for o in outcomes if isinstance(o, FileFailed))
     return Coverage(

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from analyzer.files import RoleRules, parse_roles
 from analyzer.match import Matcher
-from analyzer.model import Progress, RepoVerdict
+from analyzer.model import Progress, RepoVerdict, RepoVersions
 from analyzer.parallel import extract_all
 from analyzer.ruleset import RuleSet, load, rules_folder
-from analyzer.scan import Line, scan_snapshot
+from analyzer.scan import Line, scan_snapshot, snapshot_versions
 from analyzer.sources import open_repository
 
 FILE_TIMEOUT = 120.0  # seconds for one file; the parser is quadratic on some input that passes the depth guard
@@ -46,8 +46,35 @@ def scan_locator(
     Raises LocatorError (nothing there to scan), SourceError (cannot be read or fetched), RulesError (rule data).
     """
     options = options or ScanOptions()
+    line = _line(options)
+    repository = open_repository(locator, revision=options.revision)
+    try:
+        return scan_snapshot(repository.locator, repository.snapshot(options.revision), line, progress)
+    finally:
+        repository.close()
+
+
+def locator_versions(
+    locator: str,
+    options: ScanOptions | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    by_directory: bool = False,
+) -> RepoVersions:
+    """Which releases of each package can run a folder, file, repository or git URL. Raises what `scan_locator` does."""
+    options = options or ScanOptions()
+    line = _line(options)
+    repository = open_repository(locator, revision=options.revision)
+    try:
+        snapshot = repository.snapshot(options.revision)
+        return snapshot_versions(repository.locator, snapshot, line, progress, by_directory=by_directory)
+    finally:
+        repository.close()
+
+
+def _line(options: ScanOptions) -> Line:
     ruleset, matcher, roles = _rules(options.rules)
-    line = Line(
+    return Line(
         ruleset=ruleset,
         matcher=matcher,
         roles=roles,
@@ -56,8 +83,3 @@ def scan_locator(
         exclude=options.exclude,
         isolated=options.isolated,
     )
-    repository = open_repository(locator, revision=options.revision)
-    try:
-        return scan_snapshot(repository.locator, repository.snapshot(options.revision), line, progress)
-    finally:
-        repository.close()
