@@ -48,6 +48,7 @@ from analyzer.verdict import (
     GENERATIONS,
     Context,
     Demand,
+    asks_for_legacy_keras,
     judge_directories,
     judge_file,
     judge_group,
@@ -61,7 +62,6 @@ from analyzer.versions import COUNTED, FileUses, Surroundings, directory_version
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
 READ_LIMIT_ELSEWHERE = 5_000_000
 CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK})
-LEGACY_KERAS = "TF_USE_LEGACY_KERAS"
 SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
 
 
@@ -122,9 +122,7 @@ def snapshot_versions(
     surroundings = Surroundings(
         requirements=tuple((file.entry.path, item) for file, found in read.facts for item in found.requirements),
         day=snapshot.revision.committed[:10],
-        legacy_keras=any(
-            setting.name == LEGACY_KERAS and setting.value in ("1", "true", "True") for setting in settings
-        ),
+        legacy_keras=any(map(asks_for_legacy_keras, settings)),
     )
     code = [(file.entry.path, found.read) for file, found in read.facts if file.kind in CODE and file.role in COUNTED]
     reads = [found.read for _, found in read.facts]

@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 DEFAULT = "scan"
-COMMANDS = ("scan", "explain", "rules", "completion")
+COMMANDS = ("scan", "explain", "versions", "rules", "completion")
 OF_THE_PROGRAM = ("--version", "--help", "-h")
 
 

@@ -13,7 +13,16 @@ from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 
-from analyzer.model import Confidence, Finding, FrameworkShare, GroupVerdict, Region, RepoVerdict, printable
+from analyzer.model import (
+    Confidence,
+    Finding,
+    FrameworkShare,
+    GroupVerdict,
+    Region,
+    RepoVerdict,
+    RepoVersions,
+    printable,
+)
 from analyzer.reports import wording
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.page import BAR, BAR_HALF, Look, Page, grid, safe
@@ -25,7 +34,7 @@ LEAST = 30  # columns that what a finding says may be folded to
 class Places:
     """Draws `path:line`, as a link (OSC 8) where the file can be opened: on this machine or on its forge."""
 
-    def __init__(self, repo: RepoVerdict, look: Look) -> None:
+    def __init__(self, repo: RepoVerdict | RepoVersions, look: Look) -> None:
         self._root = _root(repo) if look.links else None
         self._blobs = _blobs(repo) if look.links else ""
 
@@ -45,7 +54,7 @@ class Places:
         return f"{self._blobs}/{quote(path, errors='surrogateescape')}{line}"
 
 
-def _root(repo: RepoVerdict) -> Path | None:
+def _root(repo: RepoVerdict | RepoVersions) -> Path | None:
     """The folder whose files are what was scanned; None where a commit was read, which may differ from them."""
     root = Path(repo.repository)
     try:
@@ -54,7 +63,7 @@ def _root(repo: RepoVerdict) -> Path | None:
         return None
 
 
-def _blobs(repo: RepoVerdict) -> str:
+def _blobs(repo: RepoVerdict | RepoVersions) -> str:
     """Where a forge shows the files of the commit; github.com only, whose addresses are documented."""
     url = urlsplit(repo.repository) if repo.repository.startswith("https://github.com/") else None
     if url is None or not repo.revision.commit:

@@ -5,7 +5,7 @@ The order: `judge_file` reads one file's findings alone; `settle` lets files tha
 files of a directory or repository.
 """
 
-from analyzer.verdict.backend import keras_backend
+from analyzer.verdict.backend import asks_for_legacy_keras, keras_backend
 from analyzer.verdict.context import Context, settle
 from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
@@ -18,6 +18,7 @@ __all__ = [
     "Demand",
     "Generation",
     "Pin",
+    "asks_for_legacy_keras",
     "judge_directories",
     "judge_file",
     "judge_group",

@@ -41,6 +41,11 @@ _BACKEND_OF_FAMILY = {"tensorflow": "tensorflow", "jax": "jax", "pytorch": "torc
 _EVIDENCE_LIMIT = 50
 
 
+def asks_for_legacy_keras(setting: Setting) -> bool:
+    """Whether a setting makes `tf.keras` the package tf_keras, which is Keras 2."""
+    return setting.name == LEGACY_KERAS and setting.value.strip() in _LEGACY_VALUES
+
+
 def keras_backend(
     settings: Iterable[tuple[SelectedFile, Setting]],
     requirements: Iterable[tuple[SelectedFile, Requirement]],
@@ -50,11 +55,7 @@ def keras_backend(
 ) -> KerasBackend:
     """The backends of a repository. `files` are settled; `family_of` maps distribution names to family ids."""
     settings = sorted(settings, key=lambda item: (item[0].entry.path, _place(item[1].region)))
-    legacy = tuple(
-        _evidence(file, setting)
-        for file, setting in settings
-        if setting.name == LEGACY_KERAS and setting.value.strip() in _LEGACY_VALUES
-    )
+    legacy = tuple(_evidence(file, setting) for file, setting in settings if asks_for_legacy_keras(setting))
     stated = [(file, item) for file, item in settings if item.name in BACKEND_SETTINGS and item.value.strip()]
     for tier in _TIERS:
         if found := _effective([(file, item) for file, item in stated if file.role in tier]):
