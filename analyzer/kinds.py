@@ -13,22 +13,79 @@ _KIND_BY_SUFFIX = {
     ".pyi": FileKind.PYTHON,
     ".py3": FileKind.PYTHON,
     ".ipynb": FileKind.NOTEBOOK,
+    ".sh": FileKind.SHELL,
+    ".bash": FileKind.SHELL,
+    ".zsh": FileKind.SHELL,
+    ".ksh": FileKind.SHELL,
+    ".csh": FileKind.SHELL,
+    ".slurm": FileKind.SHELL,
+    ".sbatch": FileKind.SHELL,
+    ".pbs": FileKind.SHELL,
+    ".bat": FileKind.SHELL,
+    ".cmd": FileKind.SHELL,
+    ".ps1": FileKind.SHELL,
+    ".dockerfile": FileKind.DOCKERFILE,
 }
 # `#!/usr/bin/env python3`, `#!/usr/bin/python2.7 -u`, `#!/usr/bin/env -S uv run --script`
 _PYTHON_SHEBANG = re.compile(
     rb"#!\s*(?:\S*/env\s+(?:-\S+\s+)*(?:\w+=\S*\s+)*)?(?:\S*/)?(?:i?python|pypy)[\d.]*(?:\s|$)"
 )
 _UV_SHEBANG = re.compile(rb"#!.*\buv\s+run\b.*--script\b")
-# requirements.txt, requirements-dev.txt, requirements_gpu.in, requirements/base.txt, constraints.txt
+# requirements.txt, requirements-dev.txt, requirements_gpu.in, requirements/base.txt, constraints.txt, pip_reqs.txt.
+# What includes another file (`-r deps/core.txt`) is not followed; the other is read where its own name says what it is.
 _REQUIREMENTS = re.compile(
-    r"(?:^|/)(?:[\w.-]*requirements?[\w.-]*|[\w.-]*constraints?[\w.-]*|requirements/[\w.-]+)\.(?:txt|in|pip)$"
+    r"(?:^|/)(?:[\w.-]*(?:requirement|constraint)s?[\w.-]*|(?:requirements?|reqs?|deps|dependencies)/[\w.-]+"
+    r"|(?:[\w.-]+[_-])?(?:reqs|deps|dependencies|require)(?:[_-][\w.-]+)?|pip|pip[_-]?packages|packages)\.(?:txt|in|pip)$"
 )
+# Where each service looks: docs.github.com/actions, docs.gitlab.com/ci, docs.travis-ci.com, circleci.com/docs,
+# learn.microsoft.com/azure/devops/pipelines, and their kin.
+_CI = re.compile(
+    r"(?:^|/)(?:\.github/(?:workflows|actions|ci)/(?:[\w.-]+/)*[\w.-]+\.ya?ml|action\.ya?ml|[\w.-]*\.?gitlab-ci[\w.-]*\.ya?ml"
+    r"|\.gitlab/(?:[\w.-]+/)*[\w.-]+\.ya?ml|\.?travis\.ya?ml|\.circleci/[\w.-]+\.ya?ml|circle\.ya?ml"
+    r"|[\w.-]*azure-pipelines?[\w.-]*\.ya?ml|\.?azure-?pipelines/(?:[\w.-]+/)*[\w.-]+\.ya?ml|\.?appveyor\.ya?ml"
+    r"|bitbucket-pipelines\.ya?ml|\.drone\.ya?ml|\.cirrus\.ya?ml|cloudbuild[\w.-]*\.ya?ml|\.buildkite/[\w.-]+\.ya?ml"
+    r"|\.semaphore/[\w.-]+\.ya?ml|wercker\.ya?ml|shippable\.ya?ml|buildspec\.ya?ml)$"
+)
+_COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
+_DOCKERFILE = re.compile(r"(?:^|/)(?:dockerfile|containerfile)(?:[._-][\w.-]+)?$|(?:^|/)[\w-]+[._-]dockerfile$")
+_DOTENV = re.compile(r"(?:^|/)\.env(?:rc|\.[\w.-]+)?$")
+_LOCK = re.compile(r"(?:^|/)(?:[\w.-]*conda-lock\.ya?ml|pylock\.(?:[\w-]+\.)?toml)$")
 _CONDA_ENVIRONMENT = re.compile(r"(?:^|/)[\w.-]*(?:environment|conda|env)[\w.-]*\.ya?ml$")
 _KIND_BY_NAME = {
     "pyproject.toml": FileKind.TOML_MANIFEST,
     "pipfile": FileKind.TOML_MANIFEST,
+    "pixi.toml": FileKind.TOML_MANIFEST,
+    "tox.toml": FileKind.TOML_MANIFEST,
     "setup.cfg": FileKind.SETUP_CFG,
+    "tox.ini": FileKind.TOX,
+    "pytest.ini": FileKind.TOX,
+    "meta.yaml": FileKind.CONDA_RECIPE,
+    "recipe.yaml": FileKind.CONDA_RECIPE,
+    "uv.lock": FileKind.LOCK,
+    "poetry.lock": FileKind.LOCK,
+    "pdm.lock": FileKind.LOCK,
+    "pipfile.lock": FileKind.LOCK,
+    "pixi.lock": FileKind.LOCK,
+    "makefile": FileKind.SHELL,
+    "gnumakefile": FileKind.SHELL,
+    "justfile": FileKind.SHELL,
+    "cog.yaml": FileKind.COG,
+    "cog.yml": FileKind.COG,
+    "devcontainer.json": FileKind.DEVCONTAINER,
+    ".devcontainer.json": FileKind.DEVCONTAINER,
+    "keras.json": FileKind.KERAS_JSON,
+    "config.json": FileKind.MODEL_CONFIG,
+    "readme.md": FileKind.MODEL_CARD,
 }
+_KIND_BY_PATTERN = (
+    (_LOCK, FileKind.LOCK),
+    (_REQUIREMENTS, FileKind.REQUIREMENTS),
+    (_DOCKERFILE, FileKind.DOCKERFILE),
+    (_CI, FileKind.CI_WORKFLOW),
+    (_COMPOSE, FileKind.COMPOSE),
+    (_DOTENV, FileKind.DOTENV),
+    (_CONDA_ENVIRONMENT, FileKind.CONDA_ENVIRONMENT),
+)
 
 
 def kind_of(path: str) -> FileKind:
@@ -36,10 +93,9 @@ def kind_of(path: str) -> FileKind:
     lower = path.lower()
     if named := _KIND_BY_NAME.get(posixpath.basename(lower)):
         return named
-    if _REQUIREMENTS.search(lower):
-        return FileKind.REQUIREMENTS
-    if _CONDA_ENVIRONMENT.search(lower):
-        return FileKind.CONDA_ENVIRONMENT
+    for pattern, kind in _KIND_BY_PATTERN:
+        if pattern.search(lower):
+            return kind
     return _KIND_BY_SUFFIX.get(posixpath.splitext(path)[1].lower(), FileKind.OTHER)
 
 

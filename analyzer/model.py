@@ -18,9 +18,22 @@ class FileKind(StrEnum):
     PYTHON = "python"
     NOTEBOOK = "notebook"
     REQUIREMENTS = "requirements"  # requirements*.txt, *.in, constraints
-    TOML_MANIFEST = "toml-manifest"  # pyproject.toml, Pipfile
+    TOML_MANIFEST = "toml-manifest"  # pyproject.toml, Pipfile, pixi.toml, tox.toml
     SETUP_CFG = "setup-cfg"
+    TOX = "tox"  # tox.ini, pytest.ini
     CONDA_ENVIRONMENT = "conda-environment"
+    CONDA_RECIPE = "conda-recipe"  # meta.yaml
+    LOCK = "lock"  # uv.lock, poetry.lock, pdm.lock, Pipfile.lock, conda-lock.yml, pixi.lock
+    DOCKERFILE = "dockerfile"
+    SHELL = "shell"  # scripts, Makefiles, batch jobs
+    CI_WORKFLOW = "ci-workflow"
+    COMPOSE = "compose"  # docker-compose.yml
+    COG = "cog"  # cog.yaml
+    DEVCONTAINER = "devcontainer"
+    DOTENV = "dotenv"
+    KERAS_JSON = "keras-json"
+    MODEL_CONFIG = "model-config"  # config.json as Hugging Face's libraries write it
+    MODEL_CARD = "model-card"  # README.md, of which the front matter is read
     OTHER = "other"  # no reader: counted, not read
 
 
@@ -161,6 +174,7 @@ class Requirement:
     optional: bool  # an extra, a development or test group, a test environment, a CI job
     region: Region
     locked: bool = False  # from a lock file: what was installed, asked for by the project or not
+    detail: str = ""  # what is written besides: the tag of a base image
 
 
 @dataclass(frozen=True, slots=True)

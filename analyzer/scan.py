@@ -16,7 +16,7 @@ from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
 from analyzer.errors import ConfigError
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.files import RoleRules, select
-from analyzer.kinds import kind_of_first_line, may_be_script
+from analyzer.kinds import kind_of, kind_of_first_line, may_be_script
 from analyzer.link import Linked, link
 from analyzer.match import Matcher
 from analyzer.model import (
@@ -45,6 +45,7 @@ from analyzer.model import (
 from analyzer.ruleset import RuleSet
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import (
+    CODE,
     GENERATIONS,
     Context,
     Demand,
@@ -300,7 +301,13 @@ def _backend(
 
 def _demand(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet) -> Demand:
     family_of = {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions}
-    asked = [(family_of[r.name], r.optional) for _, found in facts for r in found.requirements if r.name in family_of]
+    asked = [
+        (family_of[r.name], r.optional)
+        for file, found in facts
+        if file.kind not in (FileKind.CI_WORKFLOW, FileKind.TOX)  # what tests install is neither required nor an extra
+        for r in found.requirements
+        if r.name in family_of and not r.locked
+    ]
     return Demand(
         required=frozenset(family for family, optional in asked if not optional),
         extras=frozenset(family for family, optional in asked if optional),
@@ -327,7 +334,7 @@ def _result(
     backend: KerasBackend,
 ) -> RepoVerdict:
     families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
-    failed = sum(isinstance(outcome, FileFailed) for outcome in outcomes)
+    failed = sum(isinstance(outcome, FileFailed) and kind_of(outcome.path) in CODE for outcome in outcomes)
     return RepoVerdict(
         repository=repository,
         revision=revision,

@@ -26,6 +26,19 @@ READERS: Mapping[FileKind, tuple[str, str]] = MappingProxyType(
         FileKind.TOML_MANIFEST: ("analyzer.extract.manifests", "facts_of_toml_manifest"),
         FileKind.SETUP_CFG: ("analyzer.extract.manifests", "facts_of_setup_cfg"),
         FileKind.CONDA_ENVIRONMENT: ("analyzer.extract.manifests", "facts_of_conda_environment"),
+        FileKind.TOX: ("analyzer.extract.manifests", "facts_of_tox"),
+        FileKind.CONDA_RECIPE: ("analyzer.extract.manifests", "facts_of_conda_recipe"),
+        FileKind.LOCK: ("analyzer.extract.manifests", "facts_of_lock"),
+        FileKind.DOCKERFILE: ("analyzer.extract.settings", "facts_of_dockerfile"),
+        FileKind.SHELL: ("analyzer.extract.settings", "facts_of_shell"),
+        FileKind.CI_WORKFLOW: ("analyzer.extract.settings", "facts_of_ci_workflow"),
+        FileKind.COMPOSE: ("analyzer.extract.settings", "facts_of_compose"),
+        FileKind.COG: ("analyzer.extract.settings", "facts_of_cog"),
+        FileKind.DEVCONTAINER: ("analyzer.extract.settings", "facts_of_devcontainer"),
+        FileKind.DOTENV: ("analyzer.extract.settings", "facts_of_dotenv"),
+        FileKind.KERAS_JSON: ("analyzer.extract.settings", "facts_of_keras_json"),
+        FileKind.MODEL_CONFIG: ("analyzer.extract.settings", "facts_of_model_config"),
+        FileKind.MODEL_CARD: ("analyzer.extract.settings", "facts_of_card"),
     }
 )
 

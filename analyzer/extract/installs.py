@@ -9,7 +9,7 @@ from typing import Final
 
 from packaging.utils import canonicalize_name
 
-from analyzer.extract.manifests.lines import parse_requirement, pypi_specifier
+from analyzer.extract.requirement import parse_requirement, pypi_specifier
 from analyzer.model import Region, Requirement
 
 _SEPARATOR: Final = re.compile(r"[;&|()]+\Z")

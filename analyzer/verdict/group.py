@@ -11,7 +11,7 @@ from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, Gr
 from analyzer.verdict.evidence import telling
 from analyzer.verdict.weights import EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS, contributions
 
-_CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK})
+CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def judge_group(
 
     `demand` is what the manifests of the whole project ask for.
     """
-    files = [file for file in files if file.file.kind in _CODE]
+    files = [file for file in files if file.file.kind in CODE]
     tier, scores = _scores(files, families)
     shares = _shares(files, families, tier, scores)
     framework, why = _primary(files, shares, scores, tier, families, demand)
@@ -49,6 +49,8 @@ def judge_directories(files: Sequence[FileVerdict], families: Mapping[str, str])
     """A verdict for each directory (all files below it) that holds at least one framework-using file, by path."""
     below: dict[str, list[FileVerdict]] = defaultdict(list)
     for file in files:
+        if file.file.kind not in CODE:
+            continue
         for parent in PurePosixPath(file.file.entry.path).parents:
             if str(parent) != ".":
                 below[str(parent)].append(file)

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
-from analyzer.extract.manifests.conda import read_conda_environment
+from analyzer.extract.manifests.conda import read_conda_environment, read_conda_recipe
 from analyzer.extract.manifests.lines import read_requirements
+from analyzer.extract.manifests.locks import read_lock
 from analyzer.extract.manifests.setup_files import read_setup_cfg, setup_py_facts
 from analyzer.extract.manifests.toml_files import read_toml_manifest
-from analyzer.extract.python.encoding import decode
-from analyzer.model import Facts, Read, ReadStatus
+from analyzer.extract.manifests.tox import read_tox
+from analyzer.extract.textfile import facts_of_text
+from analyzer.model import Facts
 
 __all__ = [
     "facts_of_conda_environment",
+    "facts_of_conda_recipe",
+    "facts_of_lock",
     "facts_of_requirements",
     "facts_of_setup_cfg",
-    "facts_of_text",
     "facts_of_toml_manifest",
+    "facts_of_tox",
     "setup_py_facts",
 ]
-
-
-def facts_of_text(content: bytes, read: Callable[[str], Facts]) -> Facts:
-    """What `read` finds in the decoded content; where it is no text, `Facts.read` says so."""
-    decoded = decode(content)
-    if decoded.failure is not None:
-        failed = Read(status=ReadStatus.FAILED, failure=decoded.failure, error=decoded.error, encoding=decoded.encoding)
-        return Facts(read=failed)
-    facts = read(decoded.text)
-    notes = (*decoded.notes, *facts.read.notes)
-    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=notes))
 
 
 def facts_of_requirements(content: bytes) -> Facts:
@@ -39,7 +29,7 @@ def facts_of_requirements(content: bytes) -> Facts:
 
 
 def facts_of_toml_manifest(content: bytes) -> Facts:
-    """pyproject.toml, Pipfile."""
+    """pyproject.toml, Pipfile, pixi.toml, tox.toml."""
     return facts_of_text(content, read_toml_manifest)
 
 
@@ -51,3 +41,18 @@ def facts_of_setup_cfg(content: bytes) -> Facts:
 def facts_of_conda_environment(content: bytes) -> Facts:
     """environment.yml of conda."""
     return facts_of_text(content, read_conda_environment)
+
+
+def facts_of_conda_recipe(content: bytes) -> Facts:
+    """meta.yaml, recipe.yaml."""
+    return facts_of_text(content, read_conda_recipe)
+
+
+def facts_of_lock(content: bytes) -> Facts:
+    """Lock files of uv, poetry, pdm, pipenv, conda-lock and pixi."""
+    return facts_of_text(content, read_lock)
+
+
+def facts_of_tox(content: bytes) -> Facts:
+    """tox.ini, pytest.ini."""
+    return facts_of_text(content, read_tox)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import libcst as cst
 from packaging.utils import canonicalize_name
 
-from analyzer.extract.manifests.lines import parse_requirement, whole_line
+from analyzer.extract.requirement import parse_requirement, whole_line
 from analyzer.model import Facts, FailReason, Read, ReadStatus, Region, Requirement, Setting
 
 _REQUIRED = ("install_requires", "requires", "setup_requires")

@@ -16,7 +16,8 @@ import libcst as cst
 from analyzer.extract.python.bounds import bounded
 from analyzer.extract.python.collect import facts_of_module
 from analyzer.extract.python.encoding import Decoded, decode
-from analyzer.extract.python.environment import mentions_settings, settings_of
+from analyzer.extract.python.environment import settings_of
+from analyzer.extract.variables import mentions_settings
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
 
 __all__ = ["Decoded", "decode", "facts_of_bytes", "facts_of_text"]
@@ -91,6 +92,8 @@ def _parsed_facts(text: str) -> Facts | _Refused:
             facts = _with_requirements(facts, module, measured.text)
         if mentions_settings(measured.text):
             facts = _with_settings(facts, module)
+        if _INSTALLS.search(measured.text):
+            facts = _with_installs(facts, module)
         del module
     if measured.notes:
         facts = replace(facts, read=Read(notes=(*measured.notes, *facts.read.notes)))
@@ -110,9 +113,25 @@ def _with_requirements(facts: Facts, module: cst.Module, text: str) -> Facts:
 
 def _with_settings(facts: Facts, module: cst.Module) -> Facts:
     try:
-        return replace(facts, settings=(*facts.settings, *settings_of(module)))
+        return replace(facts, settings=(*facts.settings, *settings_of(module, facts.uses)))
     except RecursionError:  # LibCST's visitors recurse; the file's names are worth more than its settings
         note = ReadNote("settings not read: nested too deeply", 1, 1)
+        return replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
+
+
+_INSTALLS = re.compile(
+    r"\bsession\.(?:conda_)?install\b|\b(?:uv_)?pip_install\b|\b(?:conda|micromamba)_install\b|\bpip3? install\b"
+    r"|[\"']pip3?[\"']\s*,\s*[\"']install[\"']|\bfrom_registry\b"
+)
+
+
+def _with_installs(facts: Facts, module: cst.Module) -> Facts:
+    from analyzer.extract.python.installing import requirements_of  # late: few files install anything
+
+    try:
+        return replace(facts, requirements=(*facts.requirements, *requirements_of(module)))
+    except RecursionError:
+        note = ReadNote("install commands not read: nested too deeply", 1, 1)
         return replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
 
 

@@ -1,83 +1,164 @@
-"""Settings that Python code writes into the environment: `os.environ["KERAS_BACKEND"] = "jax"`.
+"""Settings that Python code makes: `os.environ["KERAS_BACKEND"] = "jax"`, `keras.config.set_backend("jax")`.
 
 Keras reads KERAS_BACKEND, and TensorFlow TF_USE_LEGACY_KERAS, when they are imported (keras.io/getting_started,
-"Configuring your backend"; release notes of TensorFlow 2.16). Only literal values count.
+"Configuring your backend"; release notes of TensorFlow 2.16). Literal values count, also through a name that the file
+binds to literals, a loop over literals, or the branches of a conditional expression.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Final
+
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from analyzer.model import Region, Setting
+from analyzer.extract.variables import ENVIRONMENT
+from analyzer.model import Region, Setting, SymbolUse, UseKind
 
-SETTINGS = frozenset(
-    {"KERAS_BACKEND", "TF_USE_LEGACY_KERAS", "KERAS_HOME", "TF2_BEHAVIOR", "DGLBACKEND", "DDE_BACKEND"}
-)
-
-
-def mentions_settings(text: str) -> bool:
-    """Whether the text can hold a setting at all: few files do, so the others need not be walked again."""
-    return any(name in text for name in SETTINGS)
+_SET_BACKEND: Final = frozenset({"keras.config.set_backend", "keras_core.config.set_backend"})
+_METHODS: Final = frozenset({"setdefault", "update", "__setitem__"})
+_MANY: Final = 20
 
 
-def settings_of(module: cst.Module) -> tuple[Setting, ...]:
-    """Assignments to `os.environ[...]`, `setdefault`, `update` and `putenv` with literal names and values, in order."""
+def settings_of(module: cst.Module, uses: Sequence[SymbolUse] = ()) -> tuple[Setting, ...]:
+    """The settings of a module, in order. `uses` are its names: they tell Keras' `set_backend` from others'."""
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    visitor = _Settings()
+    calls = {
+        (use.region.end_line, use.region.end_column)
+        for use in uses
+        if use.kind is UseKind.CALL and use.qualified_name in _SET_BACKEND
+    }
+    visitor = _Settings(calls)
     wrapper.visit(visitor)
-    return tuple(sorted(visitor.found, key=lambda setting: (setting.region.start_line, setting.region.start_column)))
+    found = [
+        Setting(name, text, region, how=how)
+        for name, value, region, how in visitor.made
+        for text in _literals(value, visitor.bound)
+    ]
+    ordered = sorted(dict.fromkeys(found), key=lambda item: (item.region.start_line, item.region.start_column))
+    return tuple(ordered)
+
+
+_Made = tuple[str, cst.BaseExpression, Region, str]
 
 
 class _Settings(cst.CSTVisitor):
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self) -> None:
+    def __init__(self, set_backend: Iterable[tuple[int, int]]) -> None:
         super().__init__()
-        self.found: list[Setting] = []
+        self.made: list[_Made] = []
+        self.bound: dict[str, list[cst.BaseExpression]] = {}
+        self._set_backend = frozenset(set_backend)
 
     def visit_Assign(self, node: cst.Assign) -> None:
         for target in node.targets:
             subscript = target.target
-            if isinstance(subscript, cst.Subscript) and _is_environ(subscript.value) and len(subscript.slice) == 1:
+            if isinstance(subscript, cst.Name):
+                self._bind(subscript.value, node.value)
+            elif isinstance(subscript, cst.Subscript) and len(subscript.slice) == 1:
                 index = subscript.slice[0].slice
-                if isinstance(index, cst.Index):
-                    self._record(index.value, node.value, node)
+                if isinstance(index, cst.Index) and _is_environ(subscript.value):
+                    self._record(index.value, node.value, node, "os.environ")
+
+    def visit_For(self, node: cst.For) -> None:
+        if isinstance(node.target, cst.Name) and isinstance(node.iter, (cst.List, cst.Tuple)):
+            for element in node.iter.elements:
+                self._bind(node.target.value, element.value)
+
+    def visit_AugAssign(self, node: cst.AugAssign) -> None:
+        if _is_environ(node.target) and isinstance(node.operator, cst.BitOrAssign):
+            self._record_table(node.value, node, "os.environ")
 
     def visit_Call(self, node: cst.Call) -> None:
         function = node.func
         name = function.attr if isinstance(function, cst.Attribute) else function
         if not isinstance(name, cst.Name):
             return
-        is_setter = name.value == "putenv" or (
-            name.value == "setdefault" and isinstance(function, cst.Attribute) and _is_environ(function.value)
-        )
-        if is_setter and len(node.args) == 2:
-            self._record(node.args[0].value, node.args[1].value, node)
-        elif name.value == "update" and isinstance(function, cst.Attribute) and _is_environ(function.value):
-            self._record_update(node)
+        owner = function.value if isinstance(function, cst.Attribute) else None
+        if name.value == "set_backend" and len(node.args) == 1 and self._is_keras(function):
+            self._add("keras.backend", node.args[0].value, node, "keras.config.set_backend")
+        elif name.value in {"putenv", "setenv"} and len(node.args) >= 2:
+            self._record(
+                node.args[0].value, node.args[1].value, node, f"os.{name.value}" if owner is None else _dotted(function)
+            )
+        elif name.value in _METHODS and owner is not None and _is_environ(owner):
+            how = "setdefault" if name.value == "setdefault" else "os.environ"
+            if name.value == "update":
+                self._record_update(node)
+            elif len(node.args) == 2:
+                self._record(node.args[0].value, node.args[1].value, node, how)
+        elif name.value == "dict" and len(node.args) >= 2 and _is_environ(node.args[0].value):  # mock.patch.dict
+            self._record_table(node.args[1].value, node, "patch.dict")
+        elif name.value == "env" and owner is not None:  # modal: Image.env({"KERAS_BACKEND": "jax"})
+            for argument in node.args:
+                self._record_table(argument.value, node, "env")
 
     def _record_update(self, node: cst.Call) -> None:
         for argument in node.args:
             if argument.keyword is not None:
-                self._record(cst.SimpleString(f"'{argument.keyword.value}'"), argument.value, node)
-            elif isinstance(argument.value, cst.Dict):
-                for element in argument.value.elements:
-                    if isinstance(element, cst.DictElement):
-                        self._record(element.key, element.value, node)
+                self._record(cst.SimpleString(f"'{argument.keyword.value}'"), argument.value, node, "os.environ")
+            else:
+                self._record_table(argument.value, node, "os.environ")
 
-    def _record(self, name: cst.BaseExpression, value: cst.BaseExpression, node: cst.CSTNode) -> None:
-        key, text = _literal(name), _literal(value)
-        if key in SETTINGS and text is not None:
-            place = self.get_metadata(PositionProvider, node)
-            start, end = place.start, place.end
-            self.found.append(Setting(key, text, Region(start.line, start.column + 1, end.line, end.column + 1)))
+    def _record_table(self, table: cst.BaseExpression, node: cst.CSTNode, how: str) -> None:
+        if isinstance(table, cst.Dict):
+            for element in table.elements:
+                if isinstance(element, cst.DictElement):
+                    self._record(element.key, element.value, node, how)
+
+    def _record(self, name: cst.BaseExpression, value: cst.BaseExpression, node: cst.CSTNode, how: str) -> None:
+        key = _literal(name)
+        if key in ENVIRONMENT:
+            self._add(key, value, node, how)
+
+    def _add(self, name: str, value: cst.BaseExpression, node: cst.CSTNode, how: str) -> None:
+        self.made.append((name, value, self._region(node), how))
+
+    def _bind(self, name: str, value: cst.BaseExpression) -> None:
+        values = self.bound.setdefault(name, [])
+        if len(values) < _MANY:
+            values.append(value)
+
+    def _is_keras(self, function: cst.BaseExpression) -> bool:
+        region = self._region(function)
+        return (region.end_line, region.end_column) in self._set_backend
+
+    def _region(self, node: cst.CSTNode) -> Region:
+        place = self.get_metadata(PositionProvider, node)
+        start, end = place.start, place.end
+        return Region(start.line, start.column + 1, end.line, end.column + 1)
+
+
+def _dotted(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
+        return f"{node.value.value}.{node.attr.value}"
+    return "setenv"
 
 
 def _is_environ(node: cst.BaseExpression) -> bool:
     return (isinstance(node, cst.Attribute) and node.attr.value == "environ") or (
         isinstance(node, cst.Name) and node.value == "environ"
     )
+
+
+def _literals(node: cst.BaseExpression, bound: dict[str, list[cst.BaseExpression]]) -> tuple[str, ...]:
+    """The texts an expression may stand for, as far as the file itself says; names are followed once."""
+    found: list[str] = []
+    pending, seen = [node], set[str]()
+    while pending and len(found) < _MANY:
+        item = pending.pop()
+        if isinstance(item, cst.IfExp):
+            pending += [item.orelse, item.body]
+        elif isinstance(item, cst.BooleanOperation):
+            pending += [item.right, item.left]
+        elif isinstance(item, cst.Name) and item.value not in seen:
+            seen.add(item.value)
+            pending += reversed(bound.get(item.value, []))
+        elif (text := _literal(item)) is not None:
+            found.append(text)
+    return tuple(dict.fromkeys(found))
 
 
 def _literal(node: cst.BaseExpression) -> str | None:

@@ -1,0 +1,81 @@
+"""Packages that Python code installs: nox sessions, modal images, pip through `subprocess` or `os.system`.
+
+https://nox.thea.codes/en/stable/config.html (`session.install`), https://modal.com/docs/reference/modal.Image
+(`pip_install`, `uv_pip_install`, `run_commands`, `from_registry`). Only literal arguments count.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from analyzer.extract.images import base_image
+from analyzer.extract.installs import installed
+from analyzer.model import Region, Requirement
+
+_PIP: Final = frozenset({"pip_install", "uv_pip_install"})
+_CONDA: Final = frozenset({"conda_install", "micromamba_install"})
+_COMMANDS: Final = frozenset(
+    {"run", "check_call", "call", "check_output", "Popen", "system", "popen", "run_commands", "getoutput", "main", "sh"}
+)
+_IMAGES: Final = frozenset({"from_registry", "from_dockerhub", "from_gcp_artifact_registry"})
+
+
+def requirements_of(module: cst.Module) -> tuple[Requirement, ...]:
+    """What the calls of a module install, in order."""
+    visitor = _Installs()
+    MetadataWrapper(module, unsafe_skip_copy=True).visit(visitor)
+    ordered = sorted(visitor.found, key=lambda item: (item.region.start_line, item.region.start_column, item.name))
+    return tuple(dict.fromkeys(ordered))
+
+
+class _Installs(cst.CSTVisitor):
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Requirement] = []
+
+    def visit_Call(self, node: cst.Call) -> None:
+        function = node.func
+        name = function.attr if isinstance(function, cst.Attribute) else function
+        if not isinstance(name, cst.Name):
+            return
+        texts = [text for argument in node.args for text in _texts(argument.value)]
+        if not texts:
+            return
+        place = self.get_metadata(PositionProvider, node)
+        region = Region(place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
+        owner = function.value if isinstance(function, cst.Attribute) else None
+        in_session = isinstance(owner, cst.Name) and owner.value == "session"
+        if name.value in _PIP or (in_session and name.value == "install"):
+            quoted = " ".join(shlex.quote(text) for text in texts)
+            pip = installed(f"pip install {quoted}", region)
+            self.found += [replace(requirement, optional=in_session) for requirement in pip]
+        elif name.value in _CONDA or (in_session and name.value == "conda_install"):
+            conda = installed(f"conda install {' '.join(texts)}", region)
+            self.found += [replace(requirement, optional=in_session) for requirement in conda]
+        elif name.value in _IMAGES:
+            image = base_image(texts[0], region)
+            self.found += [image] if image else []
+        elif name.value in _COMMANDS:
+            listed = bool(node.args) and isinstance(node.args[0].value, (cst.List, cst.Tuple))
+            for command in [" ".join(texts)] if listed or in_session else texts:
+                self.found += installed(command, region)
+
+
+def _texts(node: cst.BaseExpression) -> Iterator[str]:
+    """Literal strings of an argument, in order, those in a list too; `[*map, "x"]` gives what is literal."""
+    if isinstance(node, cst.SimpleString):
+        value = node.evaluated_value
+        if isinstance(value, str) and value:
+            yield value
+    elif isinstance(node, (cst.List, cst.Tuple)):
+        for element in node.elements:
+            if isinstance(element.value, cst.SimpleString):
+                yield from _texts(element.value)
