@@ -35,7 +35,7 @@ _UV_SHEBANG = re.compile(rb"#!.*\buv\s+run\b.*--script\b")
 # What includes another file (`-r deps/core.txt`) is not followed; the other is read where its own name says what it is.
 _REQUIREMENTS = re.compile(
     r"(?:^|/)(?:[\w.-]*(?:requirement|constraint)s?[\w.-]*|(?:requirements?|reqs?|deps|dependencies)/[\w.-]+"
-    r"|(?:[\w.-]+[_-])?(?:reqs|deps|dependencies|require)(?:[_-][\w.-]+)?|pip|pip[_-]?packages|packages)\.(?:txt|in|pip)$"
+    r"|(?:[\w.-]+[_-])?(?:reqs|deps|dependencies|require)(?:[_-][\w.-]+)?|pip|pip[_-]?packages)\.(?:txt|in|pip)$"
 )
 # Where each service looks: docs.github.com/actions, docs.gitlab.com/ci, docs.travis-ci.com, circleci.com/docs,
 # learn.microsoft.com/azure/devops/pipelines, and their kin.
