@@ -62,7 +62,6 @@ from analyzer.versions import COUNTED, FileUses, Surroundings, directory_version
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
 READ_LIMIT_ELSEWHERE = 5_000_000
-CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK})
 SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
 
 
