@@ -131,7 +131,8 @@ class Resolver:
             return found_inside
         meanings = self._answer((module, parts[0], True))
         if not rest:
-            return meanings
+            # `from package import submodule` in the package's own file leads back to itself: the submodule is meant.
+            return meanings or ((Own(submodule),) if self.project.is_module(submodule) else ())
         found: list[Meaning] = []
         for one in meanings:
             if isinstance(one, External):
@@ -176,7 +177,7 @@ class Resolver:
         outside: list[tuple[str, External]] = []
         for star in reversed(facts.stars):
             before = len(found)
-            for one in self.meanings(path, star):
+            for one in self._star(path, star):
                 if isinstance(one, External):
                     outside.append((star, one))
                 elif not one.name and self._is_public(one.module, parts[0]):
@@ -190,6 +191,16 @@ class Resolver:
                 if star not in facts.branch_stars:
                     break
         return tuple(found)
+
+    def _star(self, path: str, star: str) -> Sequence[Meaning]:
+        """What a star imports from: always a module, even where its package binds that name to something else."""
+        bare = star.lstrip(".")
+        *parents, last = bare.split(".")
+        package = "." * (len(star) - len(bare)) + ".".join(parents)
+        for one in self.meanings(path, package) if package and last else ():
+            if isinstance(one, Own) and not one.name and self.project.is_module(join(one.module, last)):
+                return (Own(join(one.module, last)),)
+        return self.meanings(path, star)
 
     def _is_public(self, module: Module, name: str) -> bool:
         facts = self.project.facts(module)

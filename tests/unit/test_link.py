@@ -138,3 +138,16 @@ def test_a_long_chain_of_modules_ends() -> None:
     files = {f"m{n}.py": f"from m{n + 1} import x\n" for n in range(2_000)}
     files["m.py"] = "from m0 import x\nx.y()\n"
     assert "m.py" in linked(files).uses
+
+
+def test_a_star_imports_from_the_submodule_even_where_its_package_imports_a_framework_of_that_name() -> None:
+    files = {
+        "p/__init__.py": "",
+        "p/backend/__init__.py": "import torch\nfrom p.backend.torch import *\n",
+        "p/backend/torch/__init__.py": "from p.backend.torch import nn\n",
+        "p/backend/torch/nn.py": "import torch\ndef relu(x):\n    return torch.relu(x)\n",
+        "p/act.py": "from p import backend\nbackend.nn.relu(1)\n",
+        "q.py": "from p import backend\nbackend.torch.zeros(1)\n",
+    }
+    assert names(files, "p/act.py") == []
+    assert names(files, "p/backend/torch/nn.py") == ["torch.relu"]
