@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.errors import ConfigError, RulesError
-from analyzer.kinds import kind_of
+from analyzer.kinds import completes_a_pair, kind_of
 from analyzer.model import FileEntry, FileKind, FileSkipped, Role, SelectedFile, SkippedEntry, SkipReason
 
 _PLACEHOLDER = "<framework>"
@@ -74,7 +74,8 @@ def select(
     `kind_of_first_line` found to be Python. Raises ConfigError for a pattern or role that cannot be understood.
     """
     entries = sorted(entries, key=lambda entry: entry.path)
-    role_of = _RoleFinder(roles, frozenset(entry.path for entry in entries), overrides)
+    paths = frozenset(entry.path for entry in entries)
+    role_of = _RoleFinder(roles, paths, overrides)
     excluding = _matcher(exclude, "exclude")
     outcome: list[SelectedFile | FileSkipped] = []
     for entry in entries:
@@ -82,6 +83,8 @@ def select(
             outcome.append(FileSkipped(path=entry.path, reason=entry.reason, detail=entry.detail))
             continue
         kind = FileKind.PYTHON if entry.path in scripts else kind_of(entry.path)
+        if kind is FileKind.OTHER and completes_a_pair(entry.path, paths):
+            kind = FileKind.MODEL
         if kind is FileKind.OTHER:
             outcome.append(FileSkipped(path=entry.path, reason=SkipReason.NO_READER))
         elif (number := excluding(entry.path)) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 
 from analyzer.model import FileKind
 
@@ -77,6 +78,23 @@ _KIND_BY_NAME = {
     "config.json": FileKind.MODEL_CONFIG,
     "readme.md": FileKind.MODEL_CARD,
 }
+# Files that may hold a model. Wide on purpose: what is opened in vain costs one look at both ends, and the header
+# decides (rules/artifacts.toml says what names alone promise).
+_MODEL = re.compile(
+    r"""(?:^|/)(?:
+        [^/]+\.(?:
+            safetensors | pt | pth | ckpt | bin | h5 | hdf5 | keras | pb | pbtxt | onnx | tflite | gguf | ggml | msgpack
+            | mlmodel | pte | ptl | pt2 | torchscript | mar | ot | nemo | pkl | pickle | pk | joblib | t7 | caffemodel
+            | params | pdparams | pdmodel | pdopt | pdiparams | weights | model | tar | index | meta
+            | data-\d{5}-of-\d{5} | ckpt-\d+ | (?:safetensors|bin|h5|msgpack)\.index\.json
+        )
+        | [^/]*(?:weights|model|params|checkpoint|ckpt)[^/]*\.npz
+        | [^/]*-symbol\.json | model\.json | openvino_[^/]*\.xml
+        | checkpoint(?:_\d+)? | _checkpoint_metadata | manifest\.ocdbt
+        | [^/]+\.mlpackage/data/com\.apple\.coreml/.+
+    )$""",
+    re.VERBOSE,
+)
 _KIND_BY_PATTERN = (
     (_LOCK, FileKind.LOCK),
     (_REQUIREMENTS, FileKind.REQUIREMENTS),
@@ -85,6 +103,7 @@ _KIND_BY_PATTERN = (
     (_COMPOSE, FileKind.COMPOSE),
     (_DOTENV, FileKind.DOTENV),
     (_CONDA_ENVIRONMENT, FileKind.CONDA_ENVIRONMENT),
+    (_MODEL, FileKind.MODEL),
 )
 
 
@@ -93,6 +112,10 @@ def kind_of(path: str) -> FileKind:
     lower = path.lower()
     if named := _KIND_BY_NAME.get(posixpath.basename(lower)):
         return named
+    if _REQUIREMENTS.search(lower):
+        return FileKind.REQUIREMENTS
+    if _CONDA_ENVIRONMENT.search(lower):
+        return FileKind.CONDA_ENVIRONMENT
     for pattern, kind in _KIND_BY_PATTERN:
         if pattern.search(lower):
             return kind
@@ -104,6 +127,12 @@ def kind_of_first_line(start: bytes) -> FileKind:
     line = start.split(b"\n", 1)[0][:200]
     is_python = _PYTHON_SHEBANG.match(line) or _UV_SHEBANG.match(line)
     return FileKind.PYTHON if is_python else FileKind.OTHER
+
+
+def completes_a_pair(path: str, paths: Collection[str]) -> bool:
+    """Whether a file is the half of a model that its name alone does not give away: OpenVINO's .xml beside a .bin."""
+    stem, suffix = posixpath.splitext(path)
+    return suffix == ".xml" and f"{stem}.bin" in paths
 
 
 def may_be_script(path: str) -> bool:

@@ -34,6 +34,7 @@ class FileKind(StrEnum):
     KERAS_JSON = "keras-json"
     MODEL_CONFIG = "model-config"  # config.json as Hugging Face's libraries write it
     MODEL_CARD = "model-card"  # README.md, of which the front matter is read
+    MODEL = "model"  # may hold a model: only both ends of it are read, and its header decides
     OTHER = "other"  # no reader: counted, not read
 
 
@@ -57,6 +58,7 @@ class SkipReason(StrEnum):
     EXCLUDED = "excluded"  # left out by the user's own configuration
     TOO_LARGE = "too-large"
     LFS_POINTER = "lfs-pointer"
+    XET_POINTER = "xet-pointer"
     MISSING_BLOB = "missing-blob"  # a partial clone: the tree names it, the object database lacks it
     SYMLINK = "symlink"  # its target, if inside the root, is scanned under its own path
     SYMLINK_OUTSIDE = "symlink-outside"
@@ -187,13 +189,31 @@ class Setting:
     how: str = field(default="", kw_only=True)  # by what means it is set: "os.environ", "ENV", "CI", "keras.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Both ends of a file, for readers that need no more; `tail` is empty where `head` is the whole file."""
+
+    head: bytes
+    tail: bytes  # the last bytes of the file; never overlaps `head`
+    size: int  # bytes of the whole file
+
+    def __len__(self) -> int:
+        """How many bytes are in memory."""
+        return len(self.head) + len(self.tail)
+
+
+Content = bytes | Excerpt
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """A model file, known by name and header."""
+    """A model file as its own header tells it; `rules/artifacts.toml` says what that means."""
 
-    format: str
-    framework: str  # framework id the format hints at; "" where it hints at none
-    detail: str
+    format: str  # format id of rules/artifacts.toml
+    hints: tuple[
+        str, ...
+    ] = ()  # what in it may name a framework, as written: "pt", "tf2onnx", a pickled class's module
+    detail: str = ""  # for people: versions, exporters, what else the header says
     region: Region
 
 
@@ -335,6 +355,7 @@ class FileSkipped:
     path: str
     reason: SkipReason
     detail: str = ""
+    size: int | None = None  # bytes, where a pointer or the listing tells them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,6 +412,14 @@ class LibraryUse:
     files: int
 
 
+class KnownBy(StrEnum):
+    """How far a model file is known."""
+
+    HEADER = "header"  # its own header was read and says what it is
+    NAME = "name"  # its name alone: the header is out of reach, or says nothing
+    POINTER = "pointer"  # its name alone: the file itself is kept by Git LFS or Xet
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What was read and what was not: every entry of the snapshot is in exactly one of the counts."""
@@ -400,6 +429,7 @@ class Coverage:
     partial: int
     skipped: tuple[tuple[SkipReason, int], ...]
     failed: tuple[tuple[FailReason, int], ...]
+    model_files: tuple[tuple[KnownBy, int], ...] = ()  # how far these are known; they stand in the other counts as well
 
 
 class SignalSource(StrEnum):
@@ -453,6 +483,23 @@ class KerasBackend:
     legacy: tuple[BackendEvidence, ...] = ()  # where TF_USE_LEGACY_KERAS makes tf.keras the package tf_keras (Keras 2)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFile:
+    """A file that holds a model or a part of one. What its name and what its header say are kept apart."""
+
+    path: str
+    role: Role
+    format: str  # format id of rules/artifacts.toml; by the header where it tells, else by the name
+    framework: str  # framework id that the header hints at, else the name; "" where neither does
+    known_by: KnownBy
+    named: str = ""  # framework id that the name alone promises
+    header: str = ""  # framework id that the header alone hints at
+    ambiguous: bool = False  # a container that data is kept in as well: says nothing alone
+    size: int | None = None  # bytes; of a pointer: of the file that it stands for
+    detail: str = ""
+    contradicts: str = ""  # where name and header disagree, in words
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """What was scanned: a commit (hex oid and ISO 8601 UTC time) and whether a work tree lay over it."""
@@ -479,6 +526,7 @@ class RepoVerdict:
     ruleset_digest: str
     extractor_version: int
     signals: tuple[Signal, ...] = ()  # by source, then path and place
+    model_files: tuple[ModelFile, ...] = ()  # by path
     notes: tuple[str, ...] = ()  # contradictions and warnings a reader must see
 
 

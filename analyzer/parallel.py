@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 
 from analyzer.errors import SourceError
 from analyzer.extract import extract
-from analyzer.model import Facts, FailReason, FileKind, Read, ReadStatus
+from analyzer.model import Content, Facts, FailReason, FileKind, Read, ReadStatus
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
 
-Job = tuple[FileKind, bytes]
-Extract = Callable[[FileKind, bytes], Facts]
+Job = tuple[FileKind, Content]
+Extract = Callable[[FileKind, Content], Facts]
 
 # Starting and ending a pool takes about 0.2 s, in which one process reads about this much.
 _WORTH_A_POOL = 300_000

@@ -91,6 +91,42 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArtifactFormat:
+    """A format of model files: what it means that a header is of it (`[[format]]` of artifacts.toml)."""
+
+    id: str
+    name: str  # for people
+    framework: str = ""  # what the format alone says; "" for nothing
+    ambiguous: bool = False  # data is kept in it as well
+    hints: tuple[tuple[str, str], ...] = ()  # (glob over a hint, framework), the first that fits wins
+    agrees: tuple[str, ...] = ()  # families that a name may promise without contradicting it
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtifactName:
+    """What the name of a model file alone promises (`[[name]]` of artifacts.toml). Globs are in lower case."""
+
+    patterns: tuple[str, ...]  # over the last segment; one with "/" over the end of the path
+    format: str
+    framework: str = ""
+    ambiguous: bool = False  # the name promises nothing
+    headers: tuple[str, ...] = ()  # formats besides `format` that a file of this name may have
+    beside: tuple[str, ...] = ()  # names that must all lie in the same folder
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactRules:
+    """Names are asked in order; formats by id."""
+
+    formats: Mapping[str, ArtifactFormat]
+    names: tuple[ArtifactName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     """All rule data of a run. Mappings are keyed by id; sequences are in order of file, then of place."""
 
@@ -101,6 +137,7 @@ class RuleSet:
     aliases: tuple[Alias, ...]
     library_rules: tuple[LibraryRule, ...]
     distributions: tuple[Distribution, ...]
+    artifacts: ArtifactRules
     digest: str  # sha256 over rules, tables and roles: the same on every platform
     api: ApiTables
 

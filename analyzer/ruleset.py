@@ -9,13 +9,15 @@ from importlib.resources import files
 from pathlib import Path
 
 from analyzer.apitables import ApiTables
+from analyzer.artifactfile import parse_artifacts
 from analyzer.errors import RulesError
-from analyzer.rule import ALIAS_STEPS, RuleSet
+from analyzer.rule import ALIAS_STEPS, ArtifactRules, RuleSet
 from analyzer.rulefile import Parsed, parse
 
 __all__ = ["RuleSet", "load", "rules_folder"]
 
 _FRAMEWORKS = "frameworks"
+_ARTIFACTS = "artifacts.toml"
 _DIGESTED = ("*.toml", "frameworks/*.toml", "api/*.tsv")
 
 
@@ -43,7 +45,9 @@ def load(folder: Path | None = None, extra: Sequence[Path] = ()) -> RuleSet:
     parsed = {name: parse(text, name) for name, text in texts.items()}
     kept = _overridden(parsed)
     problems += [problem for part in kept for problem in part.problems]
-    ruleset = _assembled(kept, _digest(base, texts), api)
+    artifacts, wrong = _artifacts(base, kept)
+    problems += wrong
+    ruleset = _assembled(kept, artifacts, _digest(base, texts), api)
     problems += _problems(ruleset, kept)
     if problems:
         raise RulesError(f"rules: {len(problems)} problem{'s'[: len(problems) != 1]}", tuple(problems))
@@ -76,7 +80,21 @@ def _overridden(parsed: Mapping[str, Parsed]) -> list[Parsed]:
     return list(chosen.values())
 
 
-def _assembled(parts: Iterable[Parsed], digest: str, api: ApiTables) -> RuleSet:
+def _artifacts(base: Path, parts: Iterable[Parsed]) -> tuple[ArtifactRules, list[str]]:
+    """What names and formats of model files say; a folder of rules without such a file says nothing of them."""
+    path = base / _ARTIFACTS
+    if not path.is_file():
+        return ArtifactRules({}, ()), []
+    frameworks = {part.framework.id for part in parts if part.framework}
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return ArtifactRules({}, ()), [f"{_ARTIFACTS}: cannot be read: {error}"]
+    rules, problems = parse_artifacts(text, frameworks, _ARTIFACTS)
+    return rules, list(problems)
+
+
+def _assembled(parts: Iterable[Parsed], artifacts: ArtifactRules, digest: str, api: ApiTables) -> RuleSet:
     parts = tuple(parts)
     library_rules = tuple(rule for part in parts for rule in part.libraries)
     return RuleSet(
@@ -87,6 +105,7 @@ def _assembled(parts: Iterable[Parsed], digest: str, api: ApiTables) -> RuleSet:
         aliases=tuple(alias for part in parts for alias in part.aliases),
         library_rules=library_rules,
         distributions=tuple(distribution for part in parts for distribution in part.distributions),
+        artifacts=artifacts,
         digest=digest,
         api=api,
     )

@@ -20,6 +20,7 @@ from analyzer.kinds import kind_of, kind_of_first_line, may_be_script
 from analyzer.link import Linked, link
 from analyzer.match import Matcher
 from analyzer.model import (
+    Content,
     Coverage,
     Facts,
     FailReason,
@@ -31,6 +32,7 @@ from analyzer.model import (
     FileVerdict,
     KerasBackend,
     LibraryUse,
+    ModelFile,
     Progress,
     Read,
     ReadStatus,
@@ -38,10 +40,12 @@ from analyzer.model import (
     RepoVersions,
     Revision,
     SelectedFile,
+    Signal,
     SkippedEntry,
     SkipReason,
     printable,
 )
+from analyzer.modelfiles import ModelFileJudge, contradictions, signals, summary
 from analyzer.ruleset import RuleSet
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import (
@@ -62,13 +66,16 @@ from analyzer.versions import COUNTED, FileUses, Surroundings, directory_version
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
 READ_LIMIT_ELSEWHERE = 5_000_000
+# Of a model file both ends are enough for any header; git can only load a blob whole, and hosts refuse larger ones.
+MODEL_ENDS = (256 * 1024, 256 * 1024)
+MODEL_LIMIT = 110_000_000
 SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
 
 
 class Extractor(Protocol):
     """Runs `extract` over many files, in order; an adapter may spread the work over processes."""
 
-    def __call__(self, jobs: Iterable[tuple[FileKind, bytes]]) -> Iterator[Facts]:
+    def __call__(self, jobs: Iterable[tuple[FileKind, Content]]) -> Iterator[Facts]:
         """The facts of each job, in the order of the jobs."""
         ...
 
@@ -101,6 +108,7 @@ def scan_snapshot(
     demand = _demand(read.facts, line.ruleset)
     backend = _backend(read.facts, files, line.ruleset)
     verdict = _result(repository, snapshot.revision, files, outcomes, read.linked, line, demand, backend)
+    verdict = _with_models(verdict, read.models, line.ruleset)
     return replace(verdict, notes=(*read.notes, *verdict.notes))
 
 
@@ -145,6 +153,7 @@ class _ReadSnapshot:
     """A snapshot up to the linked facts: what a verdict and version ranges have in common."""
 
     facts: Sequence[tuple[SelectedFile, Facts]]
+    models: tuple[ModelFile, ...]
     linked: Linked
     outcomes: tuple[FileSkipped | FileFailed, ...]  # of the files without facts
     notes: tuple[str, ...]  # what the project's own configuration did
@@ -163,10 +172,12 @@ def _read_snapshot(snapshot: Snapshot, line: Line, progress: Callable[[Progress]
     outcomes: list[FileSkipped | FileFailed] = [item for item in chosen if isinstance(item, FileSkipped)]
     selected = [item for item in chosen if isinstance(item, SelectedFile)]
     facts = _read_and_extract(snapshot, selected, line, outcomes, progress)
+    models = _model_files(facts, selected, outcomes, frozenset(entry.path for entry in entries), line.ruleset)
+    facts = _without_other_kinds(facts, models, outcomes)
     readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
     outcomes.extend(_failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
     linked = link(readable, _members(line.ruleset), line.ruleset.roots)
-    return _ReadSnapshot(facts=facts, linked=linked, outcomes=tuple(outcomes), notes=notes)
+    return _ReadSnapshot(facts=facts, models=models, linked=linked, outcomes=tuple(outcomes), notes=notes)
 
 
 def _project_config(
@@ -211,9 +222,13 @@ def _read_and_extract(
     """Facts of every selected file that could be read; the others are added to `outcomes`. Content is streamed."""
     read: list[SelectedFile] = []
 
-    def contents() -> Iterator[tuple[FileKind, bytes]]:
+    def contents() -> Iterator[tuple[FileKind, Content]]:
         for file in selected:
-            content = snapshot.read(file.entry, READ_LIMIT.get(file.kind, READ_LIMIT_ELSEWHERE))
+            content: Content | FileSkipped
+            if file.kind is FileKind.MODEL:
+                content = snapshot.read_ends(file.entry, *MODEL_ENDS, MODEL_LIMIT)
+            else:
+                content = snapshot.read(file.entry, READ_LIMIT.get(file.kind, READ_LIMIT_ELSEWHERE))
             if isinstance(content, FileSkipped):
                 outcomes.append(content)
             else:
@@ -227,6 +242,64 @@ def _read_and_extract(
         if progress:
             progress(Progress(stage="extract", done=number + 1, total=len(selected), path=file.entry.path))
     return facts
+
+
+def _model_files(
+    facts: Sequence[tuple[SelectedFile, Facts]],
+    selected: Sequence[SelectedFile],
+    outcomes: Sequence[FileOutcome],
+    paths: frozenset[str],
+    ruleset: RuleSet,
+) -> tuple[ModelFile, ...]:
+    """Every model file, by path: read, or known by name alone because it is a pointer or out of reach."""
+    families = {framework.id: framework.family for framework in ruleset.frameworks.values()}
+    judge = ModelFileJudge(ruleset.artifacts, families, paths)
+    found = [judge.read(file, seen.artifacts) for file, seen in facts if file.kind is FileKind.MODEL]
+    skips = {outcome.path: outcome for outcome in outcomes if isinstance(outcome, FileSkipped)}
+    found += [
+        judge.skipped(file, skips[file.entry.path])
+        for file in selected
+        if file.kind is FileKind.MODEL and file.entry.path in skips
+    ]
+    return tuple(sorted((model for model in found if model), key=lambda model: printable(model.path)))
+
+
+def _without_other_kinds(
+    facts: Sequence[tuple[SelectedFile, Facts]], models: Sequence[ModelFile], outcomes: list[FileSkipped | FileFailed]
+) -> list[tuple[SelectedFile, Facts]]:
+    """The facts without files that turned out to hold no model: these are of another kind, and counted so."""
+    known = {model.path for model in models}
+    kept = []
+    for file, found in facts:
+        is_other = file.kind is FileKind.MODEL and file.entry.path not in known
+        if is_other and found.read.status is not ReadStatus.FAILED:
+            detail = "its header is of no model format"
+            outcomes.append(FileSkipped(path=file.entry.path, reason=SkipReason.NO_READER, detail=detail))
+        else:
+            kept.append((file, found))
+    return kept
+
+
+def _with_models(verdict: RepoVerdict, models: tuple[ModelFile, ...], ruleset: RuleSet) -> RepoVerdict:
+    """The verdict with its model files. They are witnesses of their own: the verdict over the code stays."""
+    group = verdict.verdict
+    what = summary(models, ruleset.artifacts)
+    if what and group.framework == "none":
+        group = replace(group, why=f"{group.why}; model files: {what}")
+    notes = tuple(f"{printable(path)}: {said}" for path, said in contradictions(models))
+    known = Counter(model.known_by for model in models)
+    return replace(
+        verdict,
+        verdict=group,
+        model_files=models,
+        coverage=replace(verdict.coverage, model_files=tuple(sorted(known.items()))),
+        signals=tuple(sorted((*verdict.signals, *signals(models)), key=_place_of_signal)),
+        notes=(*verdict.notes, *notes),
+    )
+
+
+def _place_of_signal(signal: Signal) -> tuple[str, str, int, int]:
+    return signal.source, printable(signal.path), signal.region.start_line, signal.region.start_column
 
 
 def _members(ruleset: RuleSet) -> Callable[[str], frozenset[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from analyzer.model import FileEntry, FileSkipped, Revision, SkippedEntry
+from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry
 
 
 class Snapshot(Protocol):
@@ -25,6 +25,13 @@ class Snapshot(Protocol):
 
     def read(self, entry: FileEntry, limit: int) -> bytes | FileSkipped:
         """The bytes of a file; a skip where it is missing, unreadable, or larger than `limit` bytes."""
+        ...
+
+    def read_ends(self, entry: FileEntry, head: int, tail: int, limit: int) -> Excerpt | FileSkipped:
+        """The first `head` and last `tail` bytes of a file, however large; a skip where it is missing or unreadable.
+
+        A source that must load the whole file to see its ends skips files that are larger than `limit` bytes.
+        """
         ...
 
 

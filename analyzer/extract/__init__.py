@@ -7,14 +7,15 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from analyzer.model import Facts, FailReason, FileKind, Read, ReadStatus
+from analyzer.model import Content, Facts, FailReason, FileKind, Read, ReadStatus
 
 __all__ = ["EXTRACTOR_VERSION", "READERS", "extract"]
 
 # Part of the key of cached facts: raise it whenever the facts of any file can come out differently.
 EXTRACTOR_VERSION = 1
 
-Reader = Callable[[bytes], Facts]
+# Readers of text take bytes; that of model files takes an `Excerpt` as well.
+Reader = Callable[[Content], Facts]
 
 # The module and function of each kind's reader. Imported when the first such file comes: libcst alone takes longer to
 # load than a small repository to read.
@@ -39,6 +40,7 @@ READERS: Mapping[FileKind, tuple[str, str]] = MappingProxyType(
         FileKind.KERAS_JSON: ("analyzer.extract.settings", "facts_of_keras_json"),
         FileKind.MODEL_CONFIG: ("analyzer.extract.settings", "facts_of_model_config"),
         FileKind.MODEL_CARD: ("analyzer.extract.settings", "facts_of_card"),
+        FileKind.MODEL: ("analyzer.extract.weights", "facts_of_model_file"),
     }
 )
 
@@ -50,7 +52,7 @@ def _reader(kind: FileKind) -> Reader:
     return reader
 
 
-def extract(kind: FileKind, content: bytes) -> Facts:
+def extract(kind: FileKind, content: Content) -> Facts:
     """The facts of one file. Never raises: what could not be read is in `Facts.read`.
 
     A file of a kind without a reader has no facts.

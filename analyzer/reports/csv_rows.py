@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from analyzer.model import GroupVerdict, RepoFailed, RepoOutcome, RepoVerdict, printable
+from analyzer.reports import wording
 
 COLUMNS = (
     "repository",
@@ -23,6 +24,7 @@ COLUMNS = (
     "compat",
     "libraries",
     "keras_backends",
+    "model_files",
     "read",
     "repaired",
     "partial",
@@ -84,6 +86,7 @@ def _whole(repo: RepoVerdict) -> Row:
     return {
         "libraries": _list(use.library for use in repo.libraries),
         "keras_backends": _list(repo.keras_backend.backends),
+        "model_files": _list(f"{form}:{number}" for form, number in wording.model_formats(repo.model_files)),
         "read": cover.read,
         "repaired": cover.repaired,
         "partial": cover.partial,

@@ -29,6 +29,7 @@ from analyzer.model import (
 from analyzer.reports import wording
 from analyzer.reports.drawing import CONFIDENCE_STYLE, Places, draw_findings, draw_verdict, says_use
 from analyzer.reports.glossary import Glossary
+from analyzer.reports.model_files import draw_each
 from analyzer.reports.page import Look, Page, grid, safe
 from analyzer.verdict.weights import ROLE_TIERS, STRENGTH_WEIGHT, contributions
 
@@ -98,6 +99,7 @@ class _Explained:
         self._heaviest(files, tier)
         self._lines(group)
         self._unread(below)
+        self._model_files(group)
         self._next(group, files)
 
     def _formula(self, group: GroupVerdict, files: Sequence[FileVerdict], tier: Mapping[Role, float]) -> None:
@@ -186,6 +188,13 @@ class _Explained:
             reason = safe(f"  {wording.reason(item.reason)}: {item.error}", "dim")
             self.page.add(Text.assemble(self.places.draw(item.path), reason), indent=2)
 
+    def _model_files(self, group: GroupVerdict) -> None:
+        prefix = f"{group.path}/" if group.path else ""
+        files = [file for file in self.repo.model_files if file.path.startswith(prefix)]
+        if files:
+            self.page.title("7. Model files", "what names and headers say; they do not count in the verdict")
+            draw_each(self.page, self.places, self.glossary, files, FILE_LINES)
+
     def _next(self, group: GroupVerdict, files: Sequence[FileVerdict]) -> None:
         if self.page.look.plain:
             return
@@ -209,6 +218,10 @@ class _Explained:
                 self.page.add(safe(f"could not be read: {wording.reason(outcome.reason)}: {outcome.error}", "red"))
             case FileVerdict():
                 self._read_file(outcome)
+        models = [model for model in self.repo.model_files if model.path == path_of(outcome)]
+        if models:
+            self.page.title("Model file")
+            draw_each(self.page, self.places, self.glossary, models)
 
     def _read_file(self, file: FileVerdict) -> None:
         name = self.glossary.framework(file.framework) if file.framework else "no deep-learning framework"

@@ -18,6 +18,15 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
+class FormatText:
+    """A format of model files: its name, what it says and where that can be read (a URL)."""
+
+    name: str
+    why: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Glossary:
     """Ids to text. An id that is not listed stands for itself, so that a report never fails for want of a name."""
 
@@ -25,6 +34,7 @@ class Glossary:
     families: Mapping[str, str] = field(default_factory=dict)
     libraries: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, RuleText] = field(default_factory=dict)
+    formats: Mapping[str, FormatText] = field(default_factory=dict)
 
     def framework(self, framework_id: str) -> str:
         """The name of a framework, or the words for "mixed" and "none"."""
@@ -45,6 +55,10 @@ class Glossary:
         """Reason and source of a rule; empty texts for a rule that is not listed."""
         return self.rules.get(rule_id, RuleText("", ""))
 
+    def format(self, format_id: str) -> FormatText:
+        """A format of model files; its id alone where it is not listed."""
+        return self.formats.get(format_id, FormatText(format_id))
+
 
 def of_rules(extra: tuple[str, ...] = ()) -> Glossary:
     """The glossary of the shipped rules, with the folders `extra` laid over them. Raises RulesError."""
@@ -56,4 +70,5 @@ def of_rules(extra: tuple[str, ...] = ()) -> Glossary:
         families={framework.id: framework.family for framework in ruleset.frameworks.values()},
         libraries={library.id: library.name for library in ruleset.libraries.values()},
         rules={rule.id: RuleText(rule.why, rule.source) for rule in ruleset.rules},
+        formats={form.id: FormatText(form.name, form.why, form.source) for form in ruleset.artifacts.formats.values()},
     )

@@ -20,6 +20,7 @@ from analyzer.model import (
     FrameworkUse,
     GroupVerdict,
     KerasBackend,
+    ModelFile,
     Region,
     RepoFailed,
     RepoOutcome,
@@ -83,7 +84,9 @@ def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
             "partial": cover.partial,
             "skipped": dict(cover.skipped),
             "failed": dict(cover.failed),
+            "model_files": dict(cover.model_files),
         },
+        "model_files": [_model_file(file) for file in repo.model_files],
         "files": [_file(item, limit) for item in repo.outcomes],
         "signals": [
             {"source": s.source, "framework": s.framework, "what": s.what, **_place(s.path, s.region)}
@@ -119,12 +122,33 @@ def _share(share: FrameworkShare) -> dict[str, Any]:
 def _file(outcome: FileOutcome, limit: int | None) -> dict[str, Any]:
     match outcome:
         case FileSkipped():
-            return {"status": "skipped", "path": outcome.path, "reason": outcome.reason, "detail": outcome.detail}
+            return _skipped(outcome)
         case FileFailed():
             failed = {"status": "failed", "path": outcome.path, "role": outcome.role}
             return {**failed, "reason": outcome.reason, "error": outcome.error}
         case FileVerdict():
             return _read_file(outcome, limit)
+
+
+def _skipped(outcome: FileSkipped) -> dict[str, Any]:
+    skipped = {"status": "skipped", "path": outcome.path, "reason": outcome.reason}
+    return {**skipped, "detail": outcome.detail, "size": outcome.size}
+
+
+def _model_file(file: ModelFile) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "role": file.role,
+        "format": file.format,
+        "framework": file.framework,
+        "known_by": file.known_by,
+        "named": file.named,
+        "header": file.header,
+        "ambiguous": file.ambiguous,
+        "size": file.size,
+        "detail": file.detail,
+        "contradicts": file.contradicts,
+    }
 
 
 def _read_file(verdict: FileVerdict, limit: int | None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from analyzer.model import (
 from analyzer.reports import wording
 from analyzer.reports.drawing import CONFIDENCE_STYLE, Places, draw_findings, draw_shares, draw_verdict, names, says_all
 from analyzer.reports.glossary import Glossary
+from analyzer.reports.model_files import draw_model_files, says
 from analyzer.reports.page import Look, Page, grid, safe
 
 EVIDENCE_LINES = (6, 3)  # of the primary framework, of each other one
@@ -105,6 +106,7 @@ class _View:
         if detail.depth is not None:
             self._directories(detail.depth)
         self._evidence()
+        self._model_files()
         if detail.files:
             self._files()
         self._notes()
@@ -175,16 +177,25 @@ class _View:
             self.page.add(safe(self.glossary.short(share.framework), "bold"), indent=2)
             draw_findings(self.page, places, share.evidence[:limit], indent=4, says=says_all)
 
+    def _model_files(self) -> None:
+        if self.repo.model_files:
+            self.page.title("Model files", "witnesses of their own: they do not count in the verdict")
+            places = Places(self.repo, self.page.look)
+            draw_model_files(self.page, places, self.glossary, self.repo.model_files)
+
     def _files(self) -> None:
         self.page.title("Files")
         places = Places(self.repo, self.page.look)
+        models = {model.path: model for model in self.repo.model_files}
         table = grid("left", "fixed", "left")
         for outcome in self.repo.outcomes:
             if isinstance(outcome, FileSkipped) and outcome.reason is SkipReason.NO_READER:
                 continue
             path = outcome.file.entry.path if isinstance(outcome, FileVerdict) else outcome.path
             role = "" if isinstance(outcome, FileSkipped) else _role(outcome)
-            table.add_row(places.draw(path), safe(role, "dim"), self._file(outcome))
+            model = models.get(path)
+            what = safe(f"{self.glossary.format(model.format).name}, {says(model)}") if model else self._file(outcome)
+            table.add_row(places.draw(path), safe(role, "dim"), what)
         self.page.add(table, indent=2)
 
     def _file(self, outcome: FileOutcome) -> Text:

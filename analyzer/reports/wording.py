@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from analyzer.model import (
@@ -10,6 +11,8 @@ from analyzer.model import (
     Finding,
     FrameworkShare,
     KerasBackend,
+    KnownBy,
+    ModelFile,
     Region,
     Requirement,
     Revision,
@@ -25,9 +28,16 @@ REASONS = {
     "no-reader": "of other kinds",
     "missing-blob": "missing from the clone",
     "lfs-pointer": "Git LFS pointer",
+    "xet-pointer": "Xet pointer",
     "symlink-outside": "link out of the root",
     "timed-out": "timed out",
     "internal": "error of fwscan",
+}
+
+MODEL_KNOWN_BY = {
+    KnownBy.HEADER: "known by header",
+    KnownBy.NAME: "by name only",
+    KnownBy.POINTER: "by name only, as a pointer",
 }
 
 
@@ -106,7 +116,26 @@ def coverage(cover: Coverage) -> str:
     for word, counts in (("failed", cover.failed), ("skipped", cover.skipped)):
         number = sum(n for _, n in counts)
         parts.append(f"{number:,} {word} ({reasons(counts)})" if number else f"0 {word}")
+    if cover.model_files:
+        known = ", ".join(f"{number:,} {MODEL_KNOWN_BY[word]}" for word, number in cover.model_files)
+        parts.append(f"{count(sum(n for _, n in cover.model_files), 'model file')} among them ({known})")
     return "; ".join(parts)
+
+
+def model_formats(files: Iterable[ModelFile]) -> list[tuple[str, int]]:
+    """`format`, or `format=framework` where one is known, and how many files: the most frequent first."""
+    counts = Counter(f"{f.format}={f.framework}" if f.framework else f.format for f in files)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def size(number: int) -> str:
+    """`438.0 MB`: bytes in decimal units, as file hosts show them."""
+    amount = float(number)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:,.0f} {unit}" if unit == "bytes" else f"{amount:,.1f} {unit}"
+        amount /= 1000
+    return f"{amount:,.1f} TB"
 
 
 def not_read(cover: Coverage) -> int:

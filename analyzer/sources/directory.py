@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from analyzer.errors import LocatorError, SourceError
-from analyzer.model import FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
-from analyzer.sources.content import read_file
+from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
+from analyzer.sources.content import read_file, read_file_ends
 
 VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".bzr", "_darcs", "CVS"})
 _SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
@@ -82,6 +82,10 @@ class FolderSnapshot:
     def read(self, entry: FileEntry, limit: int) -> bytes | FileSkipped:
         """As `Snapshot.read`."""
         return read_file(entry.path, os.path.join(self.root, entry.path), limit)
+
+    def read_ends(self, entry: FileEntry, head: int, tail: int, limit: int) -> Excerpt | FileSkipped:
+        """As `Snapshot.read_ends`; what lies between the ends is never loaded, so there is no limit."""
+        return read_file_ends(entry.path, os.path.join(self.root, entry.path), head, tail)
 
 
 @dataclass(frozen=True, slots=True)

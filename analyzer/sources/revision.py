@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import pygit2
 
 from analyzer.errors import LocatorError, SourceError
-from analyzer.model import FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
-from analyzer.sources.content import checked, too_large
+from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
+from analyzer.sources.content import checked, excerpt, too_large
 
 # Modes of tree entries (git's documentation: gitformat-index, "32-bit mode").
 _TREE, _LINK, _SUBMODULE = 0o040000, 0o120000, 0o160000
@@ -67,17 +67,25 @@ class RevisionSnapshot:
 
     def read(self, entry: FileEntry, limit: int) -> bytes | FileSkipped:
         """As `Snapshot.read`."""
+        content = self._blob(entry, limit)
+        return content if isinstance(content, FileSkipped) else checked(entry.path, content)
+
+    def read_ends(self, entry: FileEntry, head: int, tail: int, limit: int) -> Excerpt | FileSkipped:
+        """As `Snapshot.read_ends`; libgit2 reads packed blobs as a whole or not at all."""
+        content = self._blob(entry, limit)
+        return content if isinstance(content, FileSkipped) else excerpt(entry.path, content, head, tail)
+
+    def _blob(self, entry: FileEntry, limit: int) -> bytes | FileSkipped:
         try:
             # Only the header tells the size without loading the blob.
             size = self.git.odb.read_header(entry.oid)[1]
             if size > limit:
                 return too_large(entry.path, size, limit)
-            content = self.git.odb.read(entry.oid)[1]
+            return self.git.odb.read(entry.oid)[1]
         except KeyError:
             return FileSkipped(path=entry.path, reason=SkipReason.MISSING_BLOB)
         except (pygit2.GitError, OSError, ValueError, MemoryError) as error:
             return FileSkipped(path=entry.path, reason=SkipReason.UNREADABLE, detail=f"blob {entry.oid}: {error}")
-        return checked(entry.path, content)
 
     def _entry(self, path: str, oid: pygit2.Oid, mode: int) -> FileEntry | SkippedEntry:
         if mode == _SUBMODULE:

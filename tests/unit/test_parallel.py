@@ -13,15 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.model import Facts, FailReason, FileKind, Read, ReadNote, ReadStatus
+from analyzer.model import Content, Facts, FailReason, FileKind, Read, ReadNote, ReadStatus
 from analyzer.parallel import extract_all
 
 ROOT = Path(__file__).resolve().parents[2]
 FILLER = b"#" * 9_000  # so that a few jobs are worth a pool
 
 
-def reading(kind: FileKind, content: bytes) -> Facts:
+def reading(kind: FileKind, content: Content) -> Facts:
     """A stand-in for the extractor: facts that name the content and the process, or the accident it asks for."""
+    assert isinstance(content, bytes)
     word = content.split(b"#")[0].decode()
     if word == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -36,7 +37,7 @@ def reading(kind: FileKind, content: bytes) -> Facts:
     return Facts(read=Read(notes=(ReadNote(f"{kind} {word} {len(content)}", 1, 1),)))
 
 
-def naming_the_process(kind: FileKind, content: bytes) -> Facts:
+def naming_the_process(kind: FileKind, content: Content) -> Facts:
     return Facts(read=Read(notes=(ReadNote(str(os.getpid()), 1, 1),)))
 
 

@@ -79,6 +79,7 @@ def test_every_entry_of_the_snapshot_is_there_with_its_reason() -> None:
         "path": "data/huge.py",
         "reason": "too-large",
         "detail": "61,000,000 bytes",
+        "size": None,
     }
     assert by_path["old/deep.py"]["reason"] == "too-deep"
     assert by_path["old/torn.py"]["read"]["notes"] == [
@@ -120,7 +121,7 @@ def test_evidence_says_where_what_and_by_which_rule() -> None:
             "requirement",
         ),
         (Setting("KERAS_BACKEND", "jax", Region(1, 1, 1, 9)), "KERAS_BACKEND=jax", "setting"),
-        (Artifact(format="hdf5", framework="", detail="", region=Region(1, 1, 1, 1)), "hdf5", "artifact"),
+        (Artifact(format="hdf5", region=Region(1, 1, 1, 1)), "hdf5", "artifact"),
     ],
 )
 def test_facts_that_are_no_symbols(fact: Requirement | Setting | Artifact, symbol: str, kind: str) -> None:

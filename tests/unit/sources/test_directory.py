@@ -142,14 +142,14 @@ def test_the_limit_is_the_largest_size_that_is_read(tmp_path: Path) -> None:
     snapshot = open_repository(str(tmp_path)).snapshot()
     assert snapshot.read(FileEntry("a.py", ""), 5) == b"12345"
     skip = snapshot.read(FileEntry("a.py", ""), 4)
-    assert skip == FileSkipped(path="a.py", reason=SkipReason.TOO_LARGE, detail="5 bytes, more than 4")
+    assert skip == FileSkipped(path="a.py", reason=SkipReason.TOO_LARGE, detail="5 bytes, more than 4", size=5)
 
 
 def test_lfs_pointers_are_told_from_files(tmp_path: Path) -> None:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
     write(tmp_path, {"a.py": pointer, "b.py": f"# {pointer}"})
     snapshot = open_repository(str(tmp_path)).snapshot()
-    assert snapshot.read(FileEntry("a.py", ""), 999) == FileSkipped(path="a.py", reason=SkipReason.LFS_POINTER)
+    assert snapshot.read(FileEntry("a.py", ""), 999) == FileSkipped(path="a.py", reason=SkipReason.LFS_POINTER, size=9)
     assert isinstance(snapshot.read(FileEntry("b.py", ""), 999), bytes)
 
 

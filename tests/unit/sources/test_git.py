@@ -225,8 +225,10 @@ def test_the_limit_and_lfs_pointers(tmp_path: Path) -> None:
     snapshot = open_repository(str(tmp_path)).snapshot("HEAD")
     a, b = (entry for entry in snapshot.entries() if isinstance(entry, FileEntry))
     assert snapshot.read(a, 5) == b"12345"
-    assert snapshot.read(a, 4) == FileSkipped(path="a.py", reason=SkipReason.TOO_LARGE, detail="5 bytes, more than 4")
-    assert snapshot.read(b, 999) == FileSkipped(path="b.bin", reason=SkipReason.LFS_POINTER)
+    assert snapshot.read(a, 4) == FileSkipped(
+        path="a.py", reason=SkipReason.TOO_LARGE, detail="5 bytes, more than 4", size=5
+    )
+    assert snapshot.read(b, 999) == FileSkipped(path="b.bin", reason=SkipReason.LFS_POINTER, size=9)
 
 
 def test_a_tree_that_holds_itself_a_million_times_over_is_refused(tmp_path: Path) -> None:
