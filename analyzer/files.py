@@ -17,6 +17,7 @@ from analyzer.errors import ConfigError, RulesError
 from analyzer.kinds import completes_a_pair, kind_of
 from analyzer.model import FileEntry, FileKind, FileSkipped, Role, SelectedFile, SkippedEntry, SkipReason
 
+_PROSE = frozenset({FileKind.MARKDOWN, FileKind.MODEL_CARD})
 _PLACEHOLDER = "<framework>"
 _LISTS = ("directories", "files", "files_beside")
 _RULE_KEYS = frozenset({"role", "why", "source", *_LISTS})
@@ -127,7 +128,7 @@ class _RoleFinder:
                 return rule.role, _reason(low, rule.files)
             if self._beside[number].fullmatch(low) and self._lies_beside(folder, name, rule):
                 return rule.role, _reason(low, rule.files_beside)
-        return Role.SOURCE, ""
+        return (Role.DOCS, "prose") if kind_of(path) in _PROSE else (Role.SOURCE, "")
 
     def _of_folder(self, folder: str) -> int:
         """The number of the first rule that a name on this path matches."""

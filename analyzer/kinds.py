@@ -26,6 +26,10 @@ _KIND_BY_SUFFIX = {
     ".cmd": FileKind.SHELL,
     ".ps1": FileKind.SHELL,
     ".dockerfile": FileKind.DOCKERFILE,
+    ".qmd": FileKind.CHUNKS,
+    ".rmd": FileKind.CHUNKS,
+    ".md": FileKind.MARKDOWN,
+    ".markdown": FileKind.MARKDOWN,
 }
 # `#!/usr/bin/env python3`, `#!/usr/bin/python2.7 -u`, `#!/usr/bin/env -S uv run --script`
 _PYTHON_SHEBANG = re.compile(

@@ -17,6 +17,8 @@ class FileKind(StrEnum):
 
     PYTHON = "python"
     NOTEBOOK = "notebook"
+    CHUNKS = "chunks"  # R Markdown, Quarto: text whose Python chunks run
+    MARKDOWN = "markdown"  # prose with blocks of Python that show something
     REQUIREMENTS = "requirements"  # requirements*.txt, *.in, constraints
     TOML_MANIFEST = "toml-manifest"  # pyproject.toml, Pipfile, pixi.toml, tox.toml
     SETUP_CFG = "setup-cfg"
@@ -33,7 +35,7 @@ class FileKind(StrEnum):
     DOTENV = "dotenv"
     KERAS_JSON = "keras-json"
     MODEL_CONFIG = "model-config"  # config.json as Hugging Face's libraries write it
-    MODEL_CARD = "model-card"  # README.md, of which the front matter is read
+    MODEL_CARD = "model-card"  # README.md: front matter, and prose as in MARKDOWN
     MODEL = "model"  # may hold a model: only both ends of it are read, and its header decides
     OTHER = "other"  # no reader: counted, not read
 

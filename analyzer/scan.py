@@ -106,7 +106,7 @@ def scan_snapshot(
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
     demand = _demand(read.facts, line.ruleset)
-    backend = _backend(read.facts, files, line.ruleset)
+    backend = _backend(read.facts, [file for file in files if file.file.kind in CODE], line.ruleset)
     verdict = _result(repository, snapshot.revision, files, outcomes, read.linked, line, demand, backend)
     verdict = _with_models(verdict, read.models, line.ruleset)
     return replace(verdict, notes=(*read.notes, *verdict.notes))
@@ -125,7 +125,11 @@ def snapshot_versions(
     Raises SourceError when the listing cannot be had.
     """
     read = _read_snapshot(snapshot, line, progress)
-    files = [FileUses(file.entry.path, file.role, read.linked.uses.get(file.entry.path, ())) for file, _ in read.facts]
+    files = [
+        FileUses(file.entry.path, file.role, read.linked.uses.get(file.entry.path, ()))
+        for file, _ in read.facts
+        if file.kind in CODE
+    ]
     settings = [setting for _, found in read.facts for setting in found.settings]
     surroundings = Surroundings(
         requirements=tuple((file.entry.path, item) for file, found in read.facts for item in found.requirements),
@@ -425,7 +429,7 @@ def _result(
 
 
 def _libraries(files: Sequence[FileVerdict], ruleset: RuleSet) -> tuple[LibraryUse, ...]:
-    count = Counter(library for file in files for library in file.libraries)
+    count = Counter(library for file in files if file.file.kind in CODE for library in file.libraries)
     uses = [
         LibraryUse(library=library, framework=ruleset.libraries[library].framework, files=number)
         for library, number in count.items()

@@ -21,8 +21,10 @@ Reader = Callable[[Content], Facts]
 # load than a small repository to read.
 READERS: Mapping[FileKind, tuple[str, str]] = MappingProxyType(
     {
-        FileKind.PYTHON: ("analyzer.extract.python", "facts_of_bytes"),
+        FileKind.PYTHON: ("analyzer.extract.scripts", "facts_of_python"),
         FileKind.NOTEBOOK: ("analyzer.extract.notebook", "facts_of_notebook"),
+        FileKind.CHUNKS: ("analyzer.extract.notebook.literate", "facts_of_chunks"),
+        FileKind.MARKDOWN: ("analyzer.extract.notebook.literate", "facts_of_markdown"),
         FileKind.REQUIREMENTS: ("analyzer.extract.manifests", "facts_of_requirements"),
         FileKind.TOML_MANIFEST: ("analyzer.extract.manifests", "facts_of_toml_manifest"),
         FileKind.SETUP_CFG: ("analyzer.extract.manifests", "facts_of_setup_cfg"),
@@ -39,7 +41,7 @@ READERS: Mapping[FileKind, tuple[str, str]] = MappingProxyType(
         FileKind.DOTENV: ("analyzer.extract.settings", "facts_of_dotenv"),
         FileKind.KERAS_JSON: ("analyzer.extract.settings", "facts_of_keras_json"),
         FileKind.MODEL_CONFIG: ("analyzer.extract.settings", "facts_of_model_config"),
-        FileKind.MODEL_CARD: ("analyzer.extract.settings", "facts_of_card"),
+        FileKind.MODEL_CARD: ("analyzer.extract.readme", "facts_of_readme"),
         FileKind.MODEL: ("analyzer.extract.weights", "facts_of_model_file"),
     }
 )

@@ -9,8 +9,9 @@ from analyzer.verdict.backend import asks_for_legacy_keras, keras_backend
 from analyzer.verdict.context import Context, settle
 from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
-from analyzer.verdict.group import CODE, Demand, judge_directories, judge_group
+from analyzer.verdict.group import Demand, judge_directories, judge_group
 from analyzer.verdict.pins import Pin, read_pins
+from analyzer.verdict.weights import CODE
 
 __all__ = [
     "CODE",

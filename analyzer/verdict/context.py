@@ -17,6 +17,7 @@ from analyzer.model import FileVerdict, FrameworkUse, SymbolUse
 from analyzer.verdict.file import rank
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.pins import Pins
+from analyzer.verdict.weights import CODE
 
 # What a single file votes at most: alone it does not speak for its directory where a wider one has more to say.
 _ONE_FILE = 2
@@ -51,7 +52,7 @@ def _votes_by_directory(files: Sequence[FileVerdict], generation: Generation) ->
     """
     votes: dict[str, Counter[str]] = {}
     for file in files:
-        for use in file.uses:
+        for use in file.uses if file.file.kind in CODE else ():
             vote = {"names": _ONE_FILE, "suggestion": 1}.get(use.settled_by, 0)
             if vote and use.framework in generation.ids and _shown_by_package(use, generation.package):
                 for directory in _parents(file.file.entry.path):

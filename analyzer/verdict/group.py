@@ -9,9 +9,7 @@ from pathlib import PurePosixPath
 
 from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role
 from analyzer.verdict.evidence import telling
-from analyzer.verdict.weights import EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS, contributions
-
-CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK})
+from analyzer.verdict.weights import CODE, EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS, contributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def judge_group(
 
     `demand` is what the manifests of the whole project ask for.
     """
-    files = [file for file in files if file.file.kind in CODE]
+    files = [file for file in files if _is_code(file)]
     tier, scores = _scores(files, families)
     shares = _shares(files, families, tier, scores)
     framework, why = _primary(files, shares, scores, tier, families, demand)
@@ -49,7 +47,7 @@ def judge_directories(files: Sequence[FileVerdict], families: Mapping[str, str])
     """A verdict for each directory (all files below it) that holds at least one framework-using file, by path."""
     below: dict[str, list[FileVerdict]] = defaultdict(list)
     for file in files:
-        if file.file.kind not in CODE:
+        if not _is_code(file):
             continue
         for parent in PurePosixPath(file.file.entry.path).parents:
             if str(parent) != ".":
@@ -59,6 +57,11 @@ def judge_directories(files: Sequence[FileVerdict], families: Mapping[str, str])
         for directory, members in sorted(below.items())
         if any(member.uses for member in members)
     )
+
+
+def _is_code(file: FileVerdict) -> bool:
+    """Whether a file speaks. Documents of chunks may hold other languages only: they do where they use something."""
+    return file.file.kind in CODE and (file.file.kind is not FileKind.CHUNKS or bool(file.uses))
 
 
 def _scores(files: Sequence[FileVerdict], families: Mapping[str, str]) -> tuple[Mapping[Role, float], dict[str, float]]:

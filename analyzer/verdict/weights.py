@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from analyzer.model import FrameworkUse, Region, Role, Strength, SymbolUse
+from analyzer.model import FileKind, FrameworkUse, Region, Role, Strength, SymbolUse
+
+# Kinds of files whose uses speak for a repository. Prose (Markdown) does not: a snippet in it shows what somebody may
+# write, often of a framework beside the project's own.
+CODE = frozenset({FileKind.PYTHON, FileKind.NOTEBOOK, FileKind.CHUNKS})
 
 # What one file is worth for a framework: building or training models says most; input pipelines, file access and
 # logging of one framework are common in projects of another.

@@ -52,6 +52,7 @@ class CellCode:
 
     number: int
     rows: list[str]
+    row: int = 0  # rows of the document above the cell; 0 in notebooks, where lines count within the cell
     indentation: int = 0  # columns that were taken off every row: IPython takes cells that are indented as a whole
     written: list[WrittenFile] = field(default_factory=list)
     requirements: list[Requirement] = field(default_factory=list)
@@ -59,10 +60,13 @@ class CellCode:
     notes: list[tuple[str, int, int]] = field(default_factory=list)  # what, first row, last row; 0-based
 
 
-def read_cell(number: int, source: str) -> CellCode:
-    """Takes magics and shell lines out of a cell, leaving Python on the same rows."""
-    rows = [row.rstrip("\r\n") for row in split_rows(source)]
-    cell = CellCode(number, rows)
+def read_cell(number: int, source: str, row: int = 0) -> CellCode:
+    """Takes magics and shell lines out of a cell, leaving Python on the same rows.
+
+    `row` is how many rows of the document stand above the cell, where lines count from its head.
+    """
+    rows = [line.rstrip("\r\n") for line in split_rows(source)]
+    cell = CellCode(number, rows, row)
     start = _cell_magics(cell)
     _dedent(cell)
     body = "\n".join(rows[start:])
@@ -176,7 +180,7 @@ def _match_end(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _region(cell: CellCode, first: int, last: int) -> Region:
-    return Region(first + 1, 1, last + 1, len(cell.rows[last]) + 1, cell.number)
+    return Region(first + cell.row + 1, 1, last + cell.row + 1, len(cell.rows[last]) + 1, cell.number)
 
 
 def _at(requirement: Requirement, region: Region) -> Requirement:
