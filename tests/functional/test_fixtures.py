@@ -94,7 +94,7 @@ def hostile(tmp_path: Path) -> Path:
     os.mkfifo(folder / "pipe.py")
     with open(os.fsencode(folder) + b"/caf\xe9 \n.py", "wb") as file:
         file.write(b"import torch\n")
-    (folder / "nul.py").write_bytes(b"import tensorflow\0\0\0")
+    (folder / "nul.py").write_bytes(b"\x7fELF\0import tensorflow\0\0\0")
     (folder / "deep.py").write_text("import tensorflow as tf\nx = " + "(" * 100_000 + ")" * 100_000 + "\n")
     (folder / "empty.py").write_bytes(b"")
     return folder

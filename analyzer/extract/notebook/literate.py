@@ -14,7 +14,7 @@ from typing import Final
 
 from analyzer.extract.notebook.joined import facts_of_cells
 from analyzer.extract.notebook.magics import CellCode, read_cell
-from analyzer.extract.python import decode
+from analyzer.extract.python import as_decoded, decode
 from analyzer.extract.python.repair.lines import split_rows
 from analyzer.model import Facts, Read, ReadNote, ReadStatus
 
@@ -75,9 +75,9 @@ def _facts(content: bytes, python: re.Pattern[str], *, note_others: bool = False
             cells.append(_cell(block))
         elif note_others and (chunk := _CHUNK.match(block.info)):
             notes.append(ReadNote(f"chunk in {chunk[1]}", block.above, block.above + len(block.rows)))
-    facts = facts_of_cells(cells)
-    notes = sorted([*decoded.notes, *facts.read.notes, *notes], key=lambda note: (note.start_line, note.end_line))
-    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=tuple(notes)))
+    facts = as_decoded(facts_of_cells(cells), decoded)
+    notes = sorted([*facts.read.notes, *notes], key=lambda note: (note.start_line, note.end_line))
+    return replace(facts, read=replace(facts.read, notes=tuple(notes)))
 
 
 def _blocks(rows: Sequence[str]) -> Iterator[_Block]:

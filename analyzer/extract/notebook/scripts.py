@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from analyzer.extract.notebook.joined import facts_of_cells, merged
 from analyzer.extract.notebook.magics import CellCode, read_cell
-from analyzer.extract.python import decode, facts_of_bytes
+from analyzer.extract.python import as_decoded, decode, facts_of_bytes
 from analyzer.extract.python.repair.lines import logical_lines, split_rows
 from analyzer.model import Facts, ReadStatus, Region, Requirement, Setting, SymbolUse
 
@@ -68,9 +68,7 @@ def facts_of_script(content: bytes) -> Facts:
     found += _calls(rows)
     if decoded.failure is not None or not found:
         return facts_of_bytes(content)
-    facts = _facts(rows, sorted(found, key=lambda hidden: hidden.row))
-    notes = (*decoded.notes, *facts.read.notes)
-    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=notes))
+    return as_decoded(_facts(rows, sorted(found, key=lambda hidden: hidden.row)), decoded)
 
 
 def _facts(rows: list[str], found: Sequence[_Hidden]) -> Facts:

@@ -20,7 +20,7 @@ from analyzer.extract.python.environment import settings_of
 from analyzer.extract.variables import mentions_settings
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
 
-__all__ = ["Decoded", "decode", "facts_of_bytes", "facts_of_text"]
+__all__ = ["Decoded", "as_decoded", "decode", "facts_of_bytes", "facts_of_text"]
 
 
 def facts_of_bytes(content: bytes) -> Facts:
@@ -28,9 +28,16 @@ def facts_of_bytes(content: bytes) -> Facts:
     decoded = decode(content)
     if decoded.failure is not None:
         return _failed(decoded.failure, decoded.error, decoded.encoding)
-    facts = facts_of_text(decoded.text)
+    return as_decoded(facts_of_text(decoded.text), decoded)
+
+
+def as_decoded(facts: Facts, decoded: Decoded) -> Facts:
+    """The facts of a decoded text, with how it was decoded."""
+    status = facts.read.status
+    if decoded.mended and status is ReadStatus.OK:
+        status = ReadStatus.REPAIRED
     notes = (*decoded.notes, *facts.read.notes)
-    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=notes))
+    return replace(facts, read=replace(facts.read, status=status, encoding=decoded.encoding, notes=notes))
 
 
 def facts_of_text(text: str) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.model import FailReason, ReadNote
 
@@ -17,6 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x7f]")  # in files that are no text
+_TEXT_PER_NULL = 20  # bytes: with more null bytes than one in so many, a file is no text
 # Decoders that are no encodings of files, and of which some take quadratic time.
 _NOT_FOR_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 
@@ -28,6 +30,7 @@ class Decoded:
     text: str
     encoding: str = "utf-8"
     notes: tuple[ReadNote, ...] = ()
+    mended: bool = False  # bytes were passed over that no interpreter would
     failure: FailReason | None = None
     error: str = ""
 
@@ -35,15 +38,32 @@ class Decoded:
 def decode(content: bytes) -> Decoded:
     """The text of a Python file: byte order mark, PEP 263 cookie, UTF-8, and Latin-1 where none of these holds.
 
-    Line ends stay as they are. Null bytes make a file binary.
+    Line ends stay as they are. A few null bytes, such as a crash or a broken copy leaves, are passed over; more of them
+    make a file binary.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _marked(content, encoding)
     if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        return Decoded("", failure=FailReason.BINARY, error=f"null byte in line {line}")
+        return _with_nulls(content)
     return _by_cookie(content)
+
+
+def _with_nulls(content: bytes) -> Decoded:
+    """UTF-16 without its mark, or text with a few null bytes in it or many at its end."""
+    line = content.count(b"\n", 0, content.index(b"\0")) + 1
+    body = content.rstrip(b"\0")
+    for encoding, low, high in (("utf-16-le", 0, 1), ("utf-16-be", 1, 0)):
+        if len(content) % 2 == 0 and 10 * content[high::2].count(0) > 4 * len(content) and not content[low::2].count(0):
+            return replace(_marked(content, encoding), notes=(ReadNote(f"{encoding} without a byte order mark", 1, 1),))
+    if body and body.count(0) * _TEXT_PER_NULL <= len(body) and not _CONTROL.search(body):
+        try:
+            text = body.replace(b"\0", b" ").decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return Decoded(text, notes=(ReadNote("null bytes", line, line),), mended=True)
+    return Decoded("", failure=FailReason.BINARY, error=f"null byte in line {line}")
 
 
 def _marked(content: bytes, encoding: str) -> Decoded:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analyzer.extract.notebook import facts_of_notebook
 from analyzer.model import Facts, FailReason, ReadStatus
-
-PEERS = Path(__file__).parents[2] / "fixtures" / "peers"
 
 
 def code(source: Any) -> dict[str, Any]:
@@ -201,10 +198,3 @@ def test_odd_cells_do_not_hurt() -> None:
     odd: list[Any] = [{"cell_type": "code"}, {"cell_type": "code", "source": [1, None, "import jax"]}, {"source": 3}]
     content = json.dumps({"cells": [*odd, 7, None, code("import torch")], "n": 10**6}).replace("1000000", "1" * 6000)
     assert names(facts_of_notebook(content.encode())) == {"jax", "torch"}
-
-
-@pytest.mark.parametrize("path", sorted(PEERS.glob("*.ipynb")), ids=lambda path: path.stem)
-def test_the_notebooks_on_which_other_tools_fail(path: Path) -> None:
-    facts = facts_of_notebook(path.read_bytes())
-    assert "tensorflow.Session" in names(facts)
-    assert facts.read.status in {ReadStatus.OK, ReadStatus.REPAIRED}

@@ -36,9 +36,24 @@ def test_a_cookie_in_the_third_line_is_a_comment() -> None:
     assert decode(b"import a\n\n# coding: latin-1\n# \xc3\xa4\n").encoding == "utf-8"
 
 
-@pytest.mark.parametrize("content", [b"import torch\0", "import torch\0".encode("utf-16"), b"\x7fELF\0\0"])
+@pytest.mark.parametrize("content", [b"imp\0rt\0torch", "import torch\0".encode("utf-16"), b"\x7fELF\0\0", b"\0\0"])
 def test_null_bytes_are_binary(content: bytes) -> None:
     assert facts_of_bytes(content).read.failure is FailReason.BINARY
+
+
+@pytest.mark.parametrize("content", [b"import torch\n" + b"\0" * 500, b"import torch  # and some more\0\n"])
+def test_a_few_null_bytes_in_text_are_passed_over_and_said(content: bytes) -> None:
+    facts = facts_of_bytes(content)
+    assert [use.qualified_name for use in facts.uses] == ["torch"]
+    assert facts.read.status is ReadStatus.REPAIRED
+    assert [note.what for note in facts.read.notes] == ["null bytes"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark(encoding: str) -> None:
+    facts = facts_of_bytes("import torch\n".encode(encoding))
+    assert [use.qualified_name for use in facts.uses] == ["torch"]
+    assert facts.read.encoding == encoding
 
 
 def test_broken_utf_16_is_an_encoding_failure() -> None:
