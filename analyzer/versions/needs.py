@@ -110,7 +110,9 @@ class _Lookups:
         name = self._mask(use.qualified_name, ())
         yield Key((use.qualified_name,)), name
         for keyword in use.keywords:
-            yield Key((use.qualified_name,), keyword), self._mask(use.qualified_name, (keyword,)) | ~name
+            with_keyword = self._mask(use.qualified_name, (keyword,))
+            if with_keyword != name:
+                yield Key((use.qualified_name,), keyword), with_keyword
 
     def is_unlisted(self, name: str) -> bool:
         """Whether the table knows the module or package that a name stands in, and not the name."""

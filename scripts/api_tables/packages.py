@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from api_tables.compiled import compiled_names
 from api_tables.releases import Facts, graft, rename_root
 from api_tables.surface import Scope
 
@@ -148,6 +149,8 @@ def _torch(facts: Facts, version: Version) -> Facts:
     # Compiled code binds names that no stub has (none of them before 1.2): what the package uses of itself is there.
     uses = {name for module in facts.values() for name in module.uses}
     top.steps = [*(["used", name] for name in sorted(uses)), *top.steps]
+    for module, name in compiled_names(version):
+        facts[module].steps = [["used", name], *facts[module].steps]
     return facts
 
 

@@ -102,13 +102,18 @@ def _listed(cell: str | None) -> frozenset[str]:
 
 def locate(label: Label, folder: Path) -> Path | None:
     """The git directory of a labelled repository below `folder`, None where it or its commit is not there."""
-    place = folder / label.repo.replace("/", "+") / "repo"
+    return locate_at(label.repo, label.commit or "HEAD", folder)
+
+
+def locate_at(repo: str, revision: str, folder: Path) -> Path | None:
+    """The same for `owner/name` and a revision."""
+    place = folder / repo.replace("/", "+") / "repo"
     path = place / ".git" if (place / ".git").is_dir() else place
     if not path.is_dir():
         return None
     try:
         repository = pygit2.Repository(str(path), pygit2.enums.RepositoryOpenFlag.NO_SEARCH)
-        repository.revparse_single(f"{label.commit or 'HEAD'}^{{tree}}")
+        repository.revparse_single(f"{revision}^{{tree}}")
     except (pygit2.GitError, KeyError, ValueError):
         return None
     return path
