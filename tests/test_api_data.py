@@ -53,6 +53,12 @@ def versions(name: str, *keywords: str) -> str:
         ("tensorflow.summary.create_file_writer", ">=2.0"),
         ("tensorflow.keras.ops", ">=2.16"),
         ("tensorflow.estimator.Estimator", "1.1-2.15"),
+        # What only compiled code binds is as old as PyTorch, whenever a stub began to show it.
+        ("torch.cuda.FloatTensor", "any"),
+        ("torch.float", "any"),
+        ("torch.softmax", "any"),
+        ("torch.BoolTensor", ">=1.2"),
+        ("torch.repeat_interleave", ">=1.1"),
         # In both generations: lists made by hand get these wrong.
         ("tensorflow.GradientTape", ">=1.8"),
         ("tensorflow.keras.layers.Dense", ">=1.4"),
@@ -173,3 +179,8 @@ def test_tables_are_sorted_and_whole(package: str) -> None:
 
 def test_there_are_tables_of_the_packages_that_the_rules_need() -> None:
     assert {"tensorflow", "keras", "torch", "jax", "flax", "tf_keras", "keras_core", "haiku"} <= set(TABLES.packages())
+
+
+@pytest.mark.parametrize("keyword", ["input", "dim", "dtype", "out"])
+def test_compiled_functions_of_torch_take_what_their_older_stubs_do_not_tell(keyword: str) -> None:
+    assert versions("torch.sum", keyword) == "any"

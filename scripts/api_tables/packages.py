@@ -141,6 +141,14 @@ def _keras_scope(version: Version) -> Scope:
     return Scope(root="keras", hidden=hides("keras.src", "keras.api", "keras.protobuf"), offered_tests=frozenset())
 
 
+# What compiled functions take and their stubs tell late or for some overloads only, so nothing is said of it. Stubs
+# before 1.7 also call `self` what callers have always called `input` (torch/csrc/utils/python_arg_parser.cpp at v1.0.0; tensor options in
+# tools/autograd/gen_python_functions.py of the same release).
+_TENSOR_OPTIONS = frozenset(
+    {"device", "dtype", "generator", "layout", "names", "out", "pin_memory", "requires_grad"}
+)
+
+
 def _torch(facts: Facts, version: Version) -> Facts:
     top = facts["torch"]
     if "torch._C._VariableFunctions" in facts:
@@ -151,6 +159,12 @@ def _torch(facts: Facts, version: Version) -> Facts:
     top.steps = [*(["used", name] for name in sorted(uses)), *top.steps]
     for module, name in compiled_names(version):
         facts[module].steps = [["used", name], *facts[module].steps]
+    # The stub of compiled functions was that of the package itself before 1.6.
+    for module in ("torch._C._VariableFunctions", *(["torch"] if version < (1, 6) else [])):
+        for step in facts[module].steps if module in facts else ():
+            if step[0] == "def" and isinstance(step[2], dict):
+                told = ("input" if name == "self" else name for name in step[2]["p"])
+                step[2]["p"] = [name for name in told if name not in _TENSOR_OPTIONS]
     return facts
 
 
