@@ -41,7 +41,8 @@ class Outcome(StrEnum):
 
     HIT = "hit"
     MISS = "miss"
-    NOT_USED = "not used"  # no file needs the package
+    NOT_USED = "not used"  # no file needs the package, or only behind guards
+    OUTSIDE = "outside"  # a stated version is older than the first sample: the table cannot say
     ERROR = "error"
 
 
@@ -85,17 +86,20 @@ def judge(stated: Stated, found: VersionRange | None, tables: ApiTables) -> Judg
     if found is None or not found.files:
         return Judged(stated=stated, outcome=Outcome.NOT_USED)
     missed: list[VersionNeed] = []
-    hit = True
+    outcome = Outcome.HIT
     for version in stated.versions:
         meant = table.mask(f"=={version}{'.*' if version.count('.') < 2 else ''}")
+        if not meant:
+            outcome = Outcome.OUTSIDE
+            continue
         samples = {sample for place, sample in enumerate(table.versions) if meant >> place & 1}
         if not samples & set(found.versions):
-            hit = False
+            outcome = Outcome.MISS
             missed += [need for need in found.needs if not samples & set(need.versions) and need not in missed]
     missed.sort(key=lambda need: (-need.files, need.name, need.keyword))
     return Judged(
         stated=stated,
-        outcome=Outcome.HIT if hit else Outcome.MISS,
+        outcome=outcome,
         said=found.said,
         width=len(found.versions),
         sampled=len(found.sampled),
