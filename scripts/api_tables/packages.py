@@ -141,9 +141,9 @@ def _keras_scope(version: Version) -> Scope:
     return Scope(root="keras", hidden=hides("keras.src", "keras.api", "keras.protobuf"), offered_tests=frozenset())
 
 
-# What compiled functions take and their stubs tell late or for some overloads only, so nothing is said of it. Stubs
-# before 1.7 also call `self` what callers have always called `input` (torch/csrc/utils/python_arg_parser.cpp at v1.0.0; tensor options in
-# tools/autograd/gen_python_functions.py of the same release).
+# What compiled functions take and their stubs tell late or for some overloads only, so nothing is said of it
+# (tools/autograd/gen_python_functions.py at v1.0.0). Stubs before 1.7 also call `self` what callers have always called
+# `input` (torch/csrc/utils/python_arg_parser.cpp at v1.0.0).
 _TENSOR_OPTIONS = frozenset({"device", "dtype", "generator", "layout", "names", "out", "pin_memory", "requires_grad"})
 
 

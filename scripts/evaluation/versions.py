@@ -17,12 +17,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from evaluation.labels import LabelError
-
 from analyzer.apitables import ApiTables
 from analyzer.model import VersionNeed, VersionRange, printable
 from analyzer.ruleset import rules_folder
 from analyzer.worker import ScanOptions, locator_versions
+from evaluation.labels import LabelError
 
 WITNESSES = 3
 
