@@ -27,7 +27,8 @@ get_device grid_sampler_2d grid_sampler_3d gru gru_cell half has_cuda has_cudnn 
 iinfo index_add index_copy index_fill index_put index_put_ int int16 int32 int64 int8 is_complex is_distributed
 is_floating_point is_nonzero is_same_size is_signed log10_ log1p_ log2_ log_ log_softmax long lstm lstm_cell masked_fill
 masked_scatter max_pool1d max_pool2d max_pool3d native_batch_norm native_norm neg_ norm_except_dim nuclear_norm
-pin_memory polygamma reciprocal_ resize_as_ rnn_relu rnn_relu_cell rnn_tanh rnn_tanh_cell round_ rsqrt_ rsub saddmm scalar_tensor
+pin_memory polygamma reciprocal_ resize_as_ rnn_relu rnn_relu_cell rnn_tanh rnn_tanh_cell round_ rsqrt_ rsub
+saddmm scalar_tensor
 scatter scatter_add select short sigmoid_ sin_ sinh_ smm softmax sparse_coo split_with_sizes spmm sqrt_ sspaddmm strided
 tan_ tanh_ threshold threshold_ trunc_ uint8 zero_
 """
