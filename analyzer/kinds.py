@@ -8,7 +8,39 @@ from collections.abc import Collection
 
 from analyzer.model import FileKind
 
+# Languages other than Python: Linguist's suffixes, without those that mean several things.
+# https://github.com/github-linguist/linguist/blob/main/lib/linguist/languages.yml
+_LANGUAGE_SUFFIXES = {
+    suffix: kind
+    for kind, suffixes in {
+        FileKind.JAVASCRIPT: ".js .jsx .mjs .cjs .ts .tsx .mts .cts",
+        FileKind.WEB_PAGE: ".html .htm .xhtml .vue .svelte .astro",
+        FileKind.JAVA: ".java .groovy",
+        FileKind.KOTLIN: ".kt .kts",
+        FileKind.SCALA: ".scala .sc",
+        FileKind.C_FAMILY: ".c .h .cc .hh .cpp .hpp .cxx .hxx .c++ .h++ .ipp .tpp .inl .inc .cu .cuh .ino",
+        FileKind.OBJECTIVE_C: ".mm",
+        FileKind.DOT_M: ".m",
+        FileKind.JULIA: ".jl",
+        FileKind.RUST: ".rs",
+        FileKind.HASKELL: ".hs .lhs .hsc",
+        FileKind.GO: ".go",
+        FileKind.CSHARP: ".cs .csx",
+        FileKind.FSHARP: ".fs .fsx .fsi",
+        FileKind.SWIFT: ".swift",
+        FileKind.R: ".r",
+        FileKind.LUA: ".lua",
+        FileKind.GRADLE: ".gradle",
+        FileKind.SBT: ".sbt",
+        FileKind.CMAKE: ".cmake",
+        FileKind.CABAL: ".cabal",
+        FileKind.DOTNET_PROJECT: ".csproj .fsproj .vbproj",
+        FileKind.PODS: ".podspec",
+    }.items()
+    for suffix in suffixes.split()
+}
 _KIND_BY_SUFFIX = {
+    **_LANGUAGE_SUFFIXES,
     ".py": FileKind.PYTHON,
     ".pyw": FileKind.PYTHON,
     ".pyi": FileKind.PYTHON,
@@ -56,7 +88,36 @@ _DOCKERFILE = re.compile(r"(?:^|/)(?:dockerfile|containerfile)(?:[._-][\w.-]+)?$
 _DOTENV = re.compile(r"(?:^|/)\.env(?:rc|\.[\w.-]+)?$")
 _LOCK = re.compile(r"(?:^|/)(?:[\w.-]*conda-lock\.ya?ml|pylock\.(?:[\w-]+\.)?toml)$")
 _CONDA_ENVIRONMENT = re.compile(r"(?:^|/)[\w.-]*(?:environment|conda|env)[\w.-]*\.ya?ml$")
+_LANGUAGE_NAMES = {
+    "package.json": FileKind.PACKAGE_JSON,
+    "pom.xml": FileKind.MAVEN,
+    "build.gradle.kts": FileKind.GRADLE,
+    "libs.versions.toml": FileKind.GRADLE,
+    "cmakelists.txt": FileKind.CMAKE,
+    "build.bazel": FileKind.BAZEL,
+    "workspace.bazel": FileKind.BAZEL,
+    "module.bazel": FileKind.BAZEL,
+    "cargo.toml": FileKind.CARGO,
+    "package.yaml": FileKind.HPACK,
+    "stack.yaml": FileKind.HPACK,
+    "go.mod": FileKind.GO_MOD,
+    "packages.config": FileKind.DOTNET_PROJECT,
+    "directory.packages.props": FileKind.DOTNET_PROJECT,
+    "directory.build.props": FileKind.DOTNET_PROJECT,
+    "package.swift": FileKind.SWIFT_PACKAGE,
+    "podfile": FileKind.PODS,
+    "config.pbtxt": FileKind.TRITON_CONFIG,
+}
+# Names that mean this only as they are written here: `build` is a script, `Description` a chapter.
+_KIND_BY_EXACT_NAME = {
+    "BUILD": FileKind.BAZEL,
+    "WORKSPACE": FileKind.BAZEL,
+    "DESCRIPTION": FileKind.R_DESCRIPTION,
+    "Project.toml": FileKind.JULIA_PROJECT,
+    "JuliaProject.toml": FileKind.JULIA_PROJECT,
+}
 _KIND_BY_NAME = {
+    **_LANGUAGE_NAMES,
     "pyproject.toml": FileKind.TOML_MANIFEST,
     "pipfile": FileKind.TOML_MANIFEST,
     "pixi.toml": FileKind.TOML_MANIFEST,
@@ -114,12 +175,8 @@ _KIND_BY_PATTERN = (
 def kind_of(path: str) -> FileKind:
     """What a file is by its name."""
     lower = path.lower()
-    if named := _KIND_BY_NAME.get(posixpath.basename(lower)):
+    if named := _KIND_BY_NAME.get(posixpath.basename(lower)) or _KIND_BY_EXACT_NAME.get(posixpath.basename(path)):
         return named
-    if _REQUIREMENTS.search(lower):
-        return FileKind.REQUIREMENTS
-    if _CONDA_ENVIRONMENT.search(lower):
-        return FileKind.CONDA_ENVIRONMENT
     for pattern, kind in _KIND_BY_PATTERN:
         if pattern.search(lower):
             return kind

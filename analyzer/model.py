@@ -37,6 +37,39 @@ class FileKind(StrEnum):
     MODEL_CONFIG = "model-config"  # config.json as Hugging Face's libraries write it
     MODEL_CARD = "model-card"  # README.md: front matter, and prose as in MARKDOWN
     MODEL = "model"  # may hold a model: only both ends of it are read, and its header decides
+    JAVASCRIPT = "javascript"  # and TypeScript
+    WEB_PAGE = "web-page"  # HTML, Vue, Svelte
+    JAVA = "java"
+    KOTLIN = "kotlin"
+    SCALA = "scala"
+    C_FAMILY = "c-family"  # C, C++, CUDA
+    OBJECTIVE_C = "objective-c"
+    DOT_M = "dot-m"  # Objective-C or MATLAB: the content tells
+    JULIA = "julia"
+    RUST = "rust"
+    HASKELL = "haskell"
+    GO = "go"
+    CSHARP = "csharp"
+    FSHARP = "fsharp"
+    SWIFT = "swift"
+    R = "r"
+    LUA = "lua"
+    PACKAGE_JSON = "package-json"
+    MAVEN = "maven"
+    GRADLE = "gradle"
+    SBT = "sbt"
+    CMAKE = "cmake"
+    BAZEL = "bazel"
+    JULIA_PROJECT = "julia-project"
+    CARGO = "cargo"
+    CABAL = "cabal"
+    HPACK = "hpack"  # package.yaml, stack.yaml
+    GO_MOD = "go-mod"
+    DOTNET_PROJECT = "dotnet-project"
+    SWIFT_PACKAGE = "swift-package"
+    PODS = "pods"  # Podfile, *.podspec
+    R_DESCRIPTION = "r-description"
+    TRITON_CONFIG = "triton-config"
     OTHER = "other"  # no reader: counted, not read
 
 
@@ -56,7 +89,7 @@ class Role(StrEnum):
 class SkipReason(StrEnum):
     """Why a file was not read. Every skipped file is counted in the coverage under one of these."""
 
-    NO_READER = "no-reader"  # not a kind of file that fwscan reads (pictures, prose, C++ for now)
+    NO_READER = "no-reader"  # not a kind of file that fwscan reads (pictures, prose)
     EXCLUDED = "excluded"  # left out by the user's own configuration
     TOO_LARGE = "too-large"
     LFS_POINTER = "lfs-pointer"
@@ -219,6 +252,27 @@ class Artifact:
     region: Region
 
 
+class ForeignKind(StrEnum):
+    """How code in a language other than Python asks for something."""
+
+    IMPORT = "import"  # import, using, use, require, #include, library()
+    SCRIPT = "script"  # an address that a web page loads a script from
+    CALL = "call"  # a function that only the framework has, in languages whose files import nothing
+    MANIFEST = "manifest"  # package.json, pom.xml, Cargo.toml, find_package(), ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignUse:
+    """A module, header or package that a file in another language names, as it is written there."""
+
+    language: str  # "javascript", "cpp", ...: ids of rules/languages.toml
+    name: str  # "@tensorflow/tfjs", "org.tensorflow.Graph", "torch/script.h"; "python:torch" through a bridge to Python
+    kind: ForeignKind
+    region: Region
+    specifier: str = ""  # the version that a manifest asks for, as it is written
+    optional: bool = False  # for development, tests or an option only
+
+
 class ReadStatus(StrEnum):
     """How well a file could be read."""
 
@@ -266,6 +320,7 @@ class Facts:
     requirements: tuple[Requirement, ...] = ()
     settings: tuple[Setting, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    foreign: tuple[ForeignUse, ...] = ()  # what code and manifests of other languages ask for
     exports: tuple[Export, ...] = ()  # module-level names, sorted by name
     public: tuple[str, ...] | None = None  # literal __all__, if any
     stars: tuple[str, ...] = ()  # modules star-imported at module level, in order, unlinked form
@@ -338,6 +393,38 @@ class FrameworkUse:
     contradicts: str = ""  # such as "also uses 3 names that only tensorflow-2 has (tensorflow.random.set_seed:12)"
 
 
+class SubjectKind(StrEnum):
+    """What sort of thing code in another language uses."""
+
+    FRAMEWORK = "framework"  # one that verdicts know, through its bindings
+    LIBRARY = "library"  # another deep-learning library, of that language's own
+    DEPLOYMENT = "deployment"  # a facet of deployment: ONNX Runtime, TensorRT, Core ML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignFinding:
+    """A fact of another language that a rule matched."""
+
+    rule_id: str
+    subject: str  # id of a framework, a library or a facet
+    subject_kind: SubjectKind
+    deployment: str  # id of a facet that it shows as well; "" for none
+    fact: ForeignUse
+    bundled: bool  # the repository holds what is imported: it is that framework, or carries it along
+
+
+DeploymentFact = SymbolUse | Requirement | Artifact | ForeignUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentFinding:
+    """A fact that shows a way of deployment."""
+
+    rule_id: str
+    facet: str
+    fact: DeploymentFact
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileVerdict:
     """What one file uses."""
@@ -348,6 +435,8 @@ class FileVerdict:
     libraries: tuple[str, ...]
     read: Read
     unresolved: tuple[str, ...] = ()  # names of the project's own modules that were not found
+    foreign: tuple[ForeignFinding, ...] = ()  # of a file in another language, by place
+    deployment: tuple[DeploymentFinding, ...] = ()  # by place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -420,6 +509,32 @@ class KnownBy(StrEnum):
     HEADER = "header"  # its own header was read and says what it is
     NAME = "name"  # its name alone: the header is out of reach, or says nothing
     POINTER = "pointer"  # its name alone: the file itself is kept by Git LFS or Xet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageUse:
+    """What a repository uses in one language other than Python."""
+
+    language: str  # id of rules/languages.toml
+    language_name: str
+    subject: str  # id of a framework, a library or a facet of deployment
+    name: str
+    kind: SubjectKind
+    files: int  # that use it and are neither vendored nor generated
+    files_by_role: tuple[tuple[Role, int], ...]
+    bundled: bool  # every file uses what the repository itself holds
+    evidence: tuple[tuple[str, ForeignFinding], ...]  # (path, finding), the most telling first, at most 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentUse:
+    """A way in which a repository deploys models."""
+
+    facet: str  # id of rules/deployment.toml
+    name: str
+    files: int  # that show it and are neither vendored nor generated
+    files_by_role: tuple[tuple[Role, int], ...]
+    evidence: tuple[tuple[str, DeploymentFinding], ...]  # (path, finding), the most telling first, at most 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -521,7 +636,7 @@ class RepoVerdict:
     directories: tuple[GroupVerdict, ...]  # by path
     libraries: tuple[LibraryUse, ...]
     keras_backend: KerasBackend
-    deployment: tuple[str, ...]
+    deployment: tuple[DeploymentUse, ...]  # most files first
     own_packages: tuple[str, ...]  # framework names under which the project's own packages go
     outcomes: tuple[FileOutcome, ...]  # by path
     coverage: Coverage
@@ -529,6 +644,7 @@ class RepoVerdict:
     extractor_version: int
     signals: tuple[Signal, ...] = ()  # by source, then path and place
     model_files: tuple[ModelFile, ...] = ()  # by path
+    languages: tuple[LanguageUse, ...] = ()  # other than Python, most files first
     notes: tuple[str, ...] = ()  # contradictions and warnings a reader must see
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analyzer.apitables import ApiTables
+from analyzer.facets import Facets
 from analyzer.model import Framework, Library, Strength, UseKind
 
 # How many aliases may follow one another for one name; more is a circle.
@@ -138,6 +139,7 @@ class RuleSet:
     library_rules: tuple[LibraryRule, ...]
     distributions: tuple[Distribution, ...]
     artifacts: ArtifactRules
+    facets: Facets  # deployment, and languages other than Python
     digest: str  # sha256 over rules, tables and roles: the same on every platform
     api: ApiTables
 
@@ -145,4 +147,5 @@ class RuleSet:
     def roots(self) -> frozenset[str]:
         """The first segments of all names that any rule can match: only imports of these can give findings."""
         names = [p for rule in self.rules for p in rule.patterns] + [alias.source for alias in self.aliases]
+        names += [pattern for facet in self.facets.deployment.values() for pattern in facet.symbols]
         return frozenset(name.partition(".")[0] for name in names)

@@ -11,6 +11,8 @@ from pathlib import Path
 from analyzer.apitables import ApiTables
 from analyzer.artifactfile import parse_artifacts
 from analyzer.errors import RulesError
+from analyzer.facetfile import parse_facets
+from analyzer.facets import Facets
 from analyzer.rule import ALIAS_STEPS, ArtifactRules, RuleSet
 from analyzer.rulefile import Parsed, parse
 
@@ -18,6 +20,8 @@ __all__ = ["RuleSet", "load", "rules_folder"]
 
 _FRAMEWORKS = "frameworks"
 _ARTIFACTS = "artifacts.toml"
+_LANGUAGES = "languages.toml"
+_DEPLOYMENT = "deployment.toml"
 _DIGESTED = ("*.toml", "frameworks/*.toml", "api/*.tsv")
 
 
@@ -47,7 +51,8 @@ def load(folder: Path | None = None, extra: Sequence[Path] = ()) -> RuleSet:
     problems += [problem for part in kept for problem in part.problems]
     artifacts, wrong = _artifacts(base, kept)
     problems += wrong
-    ruleset = _assembled(kept, artifacts, _digest(base, texts), api)
+    facets = _facets(base, kept, problems)
+    ruleset = _assembled(kept, artifacts, facets, _digest(base, texts), api)
     problems += _problems(ruleset, kept)
     if problems:
         raise RulesError(f"rules: {len(problems)} problem{'s'[: len(problems) != 1]}", tuple(problems))
@@ -94,7 +99,22 @@ def _artifacts(base: Path, parts: Iterable[Parsed]) -> tuple[ArtifactRules, list
     return rules, list(problems)
 
 
-def _assembled(parts: Iterable[Parsed], artifacts: ArtifactRules, digest: str, api: ApiTables) -> RuleSet:
+def _facets(base: Path, parts: Iterable[Parsed], problems: list[str]) -> Facets:
+    """Deployment and other languages; a folder of rules without these files says nothing of them."""
+    texts = dict.fromkeys((_LANGUAGES, _DEPLOYMENT), "")
+    for name in texts:
+        path = base / name
+        try:
+            texts[name] = path.read_text(encoding="utf-8") if path.is_file() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(f"{name}: cannot be read: {error}")
+    frameworks = {part.framework.id for part in parts if part.framework}
+    return parse_facets(texts[_LANGUAGES], texts[_DEPLOYMENT], frameworks, problems)
+
+
+def _assembled(
+    parts: Iterable[Parsed], artifacts: ArtifactRules, facets: Facets, digest: str, api: ApiTables
+) -> RuleSet:
     parts = tuple(parts)
     library_rules = tuple(rule for part in parts for rule in part.libraries)
     return RuleSet(
@@ -106,6 +126,7 @@ def _assembled(parts: Iterable[Parsed], artifacts: ArtifactRules, digest: str, a
         library_rules=library_rules,
         distributions=tuple(distribution for part in parts for distribution in part.distributions),
         artifacts=artifacts,
+        facets=facets,
         digest=digest,
         api=api,
     )

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
+from analyzer.deployment import DeploymentMatcher, deployments
 from analyzer.errors import ConfigError
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.files import RoleRules, select
 from analyzer.kinds import kind_of, kind_of_first_line, may_be_script
+from analyzer.languages import BundledFiles, LanguageMatcher, said_of, uses_by_language
 from analyzer.link import Linked, link
 from analyzer.match import Matcher
 from analyzer.model import (
@@ -80,12 +82,21 @@ class Extractor(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Matchers:
+    """The rules made ready: frameworks in Python, names in other languages, ways of deployment."""
+
+    frameworks: Matcher
+    languages: LanguageMatcher
+    deployment: DeploymentMatcher
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """What a scan needs besides the snapshot: rules, and how to run the extractor."""
 
     ruleset: RuleSet
-    matcher: Matcher
+    matchers: Matchers
     roles: RoleRules
     extract_all: Extractor
     role_overrides: tuple[tuple[str, str], ...] = ()  # after those of the project's own configuration, so they win
@@ -103,12 +114,14 @@ def scan_snapshot(
     read = _read_snapshot(snapshot, line, progress)
     outcomes: list[FileOutcome] = list(read.outcomes)
     files = _judge(read.facts, read.linked, line, snapshot.revision)
+    files = _with_facets(files, read, line)
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
     demand = _demand(read.facts, line.ruleset)
     backend = _backend(read.facts, [file for file in files if file.file.kind in CODE], line.ruleset)
     verdict = _result(repository, snapshot.revision, files, outcomes, read.linked, line, demand, backend)
     verdict = _with_models(verdict, read.models, line.ruleset)
+    verdict = _with_languages(verdict, files, line.ruleset)
     return replace(verdict, notes=(*read.notes, *verdict.notes))
 
 
@@ -160,6 +173,7 @@ class _ReadSnapshot:
     models: tuple[ModelFile, ...]
     linked: Linked
     outcomes: tuple[FileSkipped | FileFailed, ...]  # of the files without facts
+    paths: frozenset[str]  # of every entry
     notes: tuple[str, ...]  # what the project's own configuration did
 
 
@@ -176,12 +190,13 @@ def _read_snapshot(snapshot: Snapshot, line: Line, progress: Callable[[Progress]
     outcomes: list[FileSkipped | FileFailed] = [item for item in chosen if isinstance(item, FileSkipped)]
     selected = [item for item in chosen if isinstance(item, SelectedFile)]
     facts = _read_and_extract(snapshot, selected, line, outcomes, progress)
-    models = _model_files(facts, selected, outcomes, frozenset(entry.path for entry in entries), line.ruleset)
+    paths = frozenset(entry.path for entry in entries)
+    models = _model_files(facts, selected, outcomes, paths, line.ruleset)
     facts = _without_other_kinds(facts, models, outcomes)
     readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
     outcomes.extend(_failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
     linked = link(readable, _members(line.ruleset), line.ruleset.roots)
-    return _ReadSnapshot(facts=facts, models=models, linked=linked, outcomes=tuple(outcomes), notes=notes)
+    return _ReadSnapshot(facts=facts, models=models, linked=linked, outcomes=tuple(outcomes), paths=paths, notes=notes)
 
 
 def _project_config(
@@ -328,9 +343,34 @@ def _judge(
         if found.read.status is ReadStatus.FAILED:
             continue
         path = file.entry.path
-        findings = line.matcher.match(linked.uses.get(path, ()), own)
+        findings = line.matchers.frameworks.match(linked.uses.get(path, ()), own)
         files.append(judge_file(file, findings, found.read, families, linked.unresolved.get(path, ())))
     return settle(files, _context(facts, line.ruleset, revision), families)
+
+
+def _with_facets(files: Sequence[FileVerdict], read: _ReadSnapshot, line: Line) -> tuple[FileVerdict, ...]:
+    """The same verdicts with what each file uses in another language and is deployed with."""
+    facts = {file.entry.path: found for file, found in read.facts}
+    bundled = BundledFiles(read.paths)
+    judged = []
+    for file in files:
+        path = file.file.entry.path
+        foreign = line.matchers.languages.match(facts[path].foreign, bundled)
+        deployment = line.matchers.deployment.match(read.linked.uses.get(path, ()), facts[path], foreign)
+        judged.append(replace(file, foreign=foreign, deployment=deployment) if foreign or deployment else file)
+    return tuple(judged)
+
+
+def _with_languages(verdict: RepoVerdict, files: Sequence[FileVerdict], ruleset: RuleSet) -> RepoVerdict:
+    """The verdict with what is used in other languages and for deployment: the shares over the Python code stay."""
+    names = {framework.id: framework.name for framework in ruleset.frameworks.values()}
+    languages = uses_by_language(files, ruleset.facets, names)
+    group = verdict.verdict
+    outside = said_of(languages)
+    if outside and group.framework == "none":
+        group = replace(group, why=f"{group.why}; outside Python: {outside}")
+    deployment = deployments(files, verdict.model_files, ruleset.facets)
+    return replace(verdict, verdict=group, languages=languages, deployment=deployment)
 
 
 def _own_frameworks(facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, ruleset: RuleSet) -> frozenset[str]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
+from analyzer.deployment import DeploymentMatcher
 from analyzer.files import RoleRules, parse_roles
+from analyzer.languages import LanguageMatcher
 from analyzer.match import Matcher
 from analyzer.model import Progress, RepoVerdict, RepoVersions
 from analyzer.parallel import extract_all
 from analyzer.ruleset import RuleSet, load, rules_folder
-from analyzer.scan import Line, scan_snapshot, snapshot_versions
+from analyzer.scan import Line, Matchers, scan_snapshot, snapshot_versions
 from analyzer.sources import open_repository
 
 FILE_TIMEOUT = 120.0  # seconds for one file; the parser is quadratic on some input that passes the depth guard
@@ -32,10 +34,14 @@ class ScanOptions:
 
 
 @lru_cache(maxsize=4)
-def _rules(extra: tuple[str, ...]) -> tuple[RuleSet, Matcher, RoleRules]:
+def _rules(extra: tuple[str, ...]) -> tuple[RuleSet, Matchers, RoleRules]:
     ruleset = load(extra=tuple(Path(folder) for folder in extra))
     roles = parse_roles((rules_folder() / "roles.toml").read_text(encoding="utf-8"))
-    return ruleset, Matcher(ruleset), roles
+    return (
+        ruleset,
+        Matchers(Matcher(ruleset), LanguageMatcher(ruleset.facets), DeploymentMatcher(ruleset.facets)),
+        roles,
+    )
 
 
 def scan_locator(
@@ -73,10 +79,10 @@ def locator_versions(
 
 
 def _line(options: ScanOptions) -> Line:
-    ruleset, matcher, roles = _rules(options.rules)
+    ruleset, matchers, roles = _rules(options.rules)
     return Line(
         ruleset=ruleset,
-        matcher=matcher,
+        matchers=matchers,
         roles=roles,
         extract_all=partial(extract_all, workers=options.jobs or os.cpu_count() or 1, timeout=FILE_TIMEOUT),
         role_overrides=options.role_overrides,

@@ -10,8 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from analyzer.deployment import DeploymentMatcher
+from analyzer.extract import extract
 from analyzer.extract.python import facts_of_text
+from analyzer.languages import BundledFiles, LanguageMatcher
 from analyzer.match import Matcher
+from analyzer.model import Facts, FileKind
 from analyzer.rule import Rule, RuleSet
 from analyzer.ruleset import rules_folder
 
@@ -52,6 +56,26 @@ def problems(ruleset: RuleSet, files: frozenset[str]) -> Iterator[str]:
         yield from _differences(path.name, wanted, _shown(text, matcher))
         asked = frozenset().union(*wanted.values())
         yield from (f"{rule.place}: no line of {path.name} shows {rule.id}" for rule in members if rule.id not in asked)
+
+
+# The kind of file in which an example of each language stands.
+_KINDS = {language.value: language for language in FileKind} | {"cpp": FileKind.C_FAMILY, "matlab": FileKind.DOT_M}
+
+
+def facet_problems(ruleset: RuleSet) -> Iterator[str]:
+    """Which examples of languages.toml and deployment.toml show too much or too little."""
+    languages, deployment = LanguageMatcher(ruleset.facets), DeploymentMatcher(ruleset.facets)
+    nothing = BundledFiles(())
+    for rule in ruleset.facets.rules:
+        for language, line in rule.examples:
+            found = {one.rule_id for one in languages.match(extract(_KINDS[language], line.encode()).foreign, nothing)}
+            if found != {rule.id}:
+                yield f"languages.toml:{rule.line}: {line!r} shows {_listed(frozenset(found))}, not {rule.id}"
+    for facet in ruleset.facets.deployment.values():
+        for line in facet.examples:
+            shown = {one.facet for one in deployment.match(facts_of_text(line).uses, Facts(), ())}
+            if shown != {facet.id}:
+                yield f"deployment.toml:{facet.line}: {line!r} shows {_listed(frozenset(shown))}, not {facet.id}"
 
 
 def _differences(name: str, wanted: Mapping[int, frozenset[str]], found: Mapping[int, frozenset[str]]) -> Iterator[str]:

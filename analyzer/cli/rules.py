@@ -68,8 +68,16 @@ def show(rule_id: str, form: str, rules: tuple[str, ...], color: str) -> None:
 
     ruleset = _loaded(rules)
     found = next((rule for rule in ruleset.rules if rule.id == rule_id), None)
+    beside = rulebook.facet_rule(ruleset, rule_id)
+    if found is None and beside is not None:
+        if form == "json":
+            use_utf8(sys.stdout)
+            rulebook.write_facet_json(ruleset, beside, sys.stdout)
+        else:
+            rulebook.write_facet_rule(beside, sys.stdout, look=look_of(sys.stdout, color))
+        return
     if found is None:
-        raise _unknown("rule", rule_id, [rule.id for rule in ruleset.rules])
+        raise _unknown("rule", rule_id, [*(rule.id for rule in ruleset.rules), *rulebook.facet_rule_ids(ruleset)])
     if form == "json":
         use_utf8(sys.stdout)
         rulebook.write_json(ruleset, [found], sys.stdout)
@@ -108,10 +116,11 @@ def check(context: click.Context, folder: str | None) -> None:
 
 
 def _wrong_examples(ruleset: RuleSet, folder: str | None) -> tuple[str, ...]:
-    from analyzer.cli.examples import problems
+    from analyzer.cli.examples import facet_problems, problems
 
     files = frozenset(rule.place.file for rule in ruleset.rules if _checked(rule.place.file, folder))
-    return tuple(problems(ruleset, files))
+    beside = facet_problems(ruleset) if folder is None else ()
+    return (*problems(ruleset, files), *beside)
 
 
 def _checked(file: str, folder: str | None) -> bool:

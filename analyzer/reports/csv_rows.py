@@ -25,6 +25,8 @@ COLUMNS = (
     "libraries",
     "keras_backends",
     "model_files",
+    "languages",
+    "deployment",
     "read",
     "repaired",
     "partial",
@@ -86,6 +88,8 @@ def _whole(repo: RepoVerdict) -> Row:
     return {
         "libraries": _list(use.library for use in repo.libraries),
         "keras_backends": _list(repo.keras_backend.backends),
+        "languages": _list(f"{use.language}:{use.subject}:{use.files}" for use in repo.languages),
+        "deployment": _list(f"{use.facet}:{use.files}" for use in repo.deployment),
         "model_files": _list(f"{form}:{number}" for form, number in wording.model_formats(repo.model_files)),
         "read": cover.read,
         "repaired": cover.repaired,

@@ -28,6 +28,7 @@ from analyzer.model import (
 )
 from analyzer.reports import wording
 from analyzer.reports.drawing import CONFIDENCE_STYLE, Places, draw_findings, draw_verdict, says_use
+from analyzer.reports.facets import draw_deployment, draw_languages, draw_shown
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.model_files import draw_each
 from analyzer.reports.page import Look, Page, grid, safe
@@ -35,6 +36,7 @@ from analyzer.verdict.weights import ROLE_TIERS, STRENGTH_WEIGHT, contributions
 
 FILE_LINES = 15
 FINDING_LINES = 200
+BESIDE_LINES = 5  # of each language and each way of deployment
 
 
 def write(repo: RepoVerdict, out: TextIO, *, look: Look, glossary: Glossary, focus: str = "") -> None:
@@ -100,6 +102,7 @@ class _Explained:
         self._lines(group)
         self._unread(below)
         self._model_files(group)
+        self._beside(group)
         self._next(group, files)
 
     def _formula(self, group: GroupVerdict, files: Sequence[FileVerdict], tier: Mapping[Role, float]) -> None:
@@ -195,6 +198,16 @@ class _Explained:
             self.page.title("7. Model files", "what names and headers say; they do not count in the verdict")
             draw_each(self.page, self.places, self.glossary, files, FILE_LINES)
 
+    def _beside(self, group: GroupVerdict) -> None:
+        if group.path:
+            return
+        if self.repo.languages:
+            self.page.title("8. Other languages", "they do not count in the verdict")
+            draw_languages(self.page, self.places, self.repo.languages, lines=BESIDE_LINES)
+        if self.repo.deployment:
+            self.page.title("9. Deployment", "how models are run, beside the verdict")
+            draw_deployment(self.page, self.places, self.repo.deployment, lines=BESIDE_LINES)
+
     def _next(self, group: GroupVerdict, files: Sequence[FileVerdict]) -> None:
         if self.page.look.plain:
             return
@@ -241,6 +254,11 @@ class _Explained:
         weights = contributions(file.uses, self.glossary.families) if file.uses else {}
         for use in file.uses:
             self._use(file, use, weights[use.framework])
+        path = path_of(file)
+        for title, shown in (("Other languages", file.foreign), ("Deployment", file.deployment)):
+            if shown:
+                self.page.title(title)
+                draw_shown(self.page, self.places, [(path, finding) for finding in shown], indent=2)
 
     def _use(self, file: FileVerdict, use: FrameworkUse, weight: float) -> None:
         aside = f"{use.strength}{', optional' if use.optional else ''}; weight {weight:.2f} before the role"

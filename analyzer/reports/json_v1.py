@@ -11,15 +11,19 @@ from typing import Any, TextIO
 
 from analyzer.model import (
     BackendEvidence,
+    DeploymentFinding,
+    DeploymentUse,
     FileFailed,
     FileOutcome,
     FileSkipped,
     FileVerdict,
     Finding,
+    ForeignFinding,
     FrameworkShare,
     FrameworkUse,
     GroupVerdict,
     KerasBackend,
+    LanguageUse,
     ModelFile,
     Region,
     RepoFailed,
@@ -76,7 +80,8 @@ def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
             {"library": use.library, "framework": use.framework, "files": use.files} for use in repo.libraries
         ],
         "keras_backend": _backend(repo.keras_backend),
-        "deployment": list(repo.deployment),
+        "languages": [_language(use) for use in repo.languages],
+        "deployment": [_deployment(use) for use in repo.deployment],
         "own_packages": list(repo.own_packages),
         "coverage": {
             "read": cover.read,
@@ -151,6 +156,54 @@ def _model_file(file: ModelFile) -> dict[str, Any]:
     }
 
 
+def _language(use: LanguageUse) -> dict[str, Any]:
+    return {
+        "language": use.language,
+        "language_name": use.language_name,
+        "subject": use.subject,
+        "name": use.name,
+        "kind": use.kind,
+        "files": use.files,
+        "files_by_role": dict(use.files_by_role),
+        "bundled": use.bundled,
+        "evidence": [_foreign(path, finding) for path, finding in use.evidence],
+    }
+
+
+def _foreign(path: str, finding: ForeignFinding) -> dict[str, Any]:
+    fact = finding.fact
+    return {
+        **_place(path, fact.region),
+        "language": fact.language,
+        "subject": finding.subject,
+        "symbol": wording.fact_symbol(fact),
+        "kind": fact.kind,
+        "rule": finding.rule_id,
+        "optional": fact.optional,
+        "bundled": finding.bundled,
+    }
+
+
+def _deployment(use: DeploymentUse) -> dict[str, Any]:
+    return {
+        "facet": use.facet,
+        "name": use.name,
+        "files": use.files,
+        "files_by_role": dict(use.files_by_role),
+        "evidence": [_deployed(path, finding) for path, finding in use.evidence],
+    }
+
+
+def _deployed(path: str, finding: DeploymentFinding) -> dict[str, Any]:
+    return {
+        **_place(path, finding.fact.region),
+        "facet": finding.facet,
+        "symbol": wording.fact_symbol(finding.fact),
+        "kind": wording.kind_of_fact(finding.fact),
+        "rule": finding.rule_id,
+    }
+
+
 def _read_file(verdict: FileVerdict, limit: int | None) -> dict[str, Any]:
     path, read = verdict.file.entry.path, verdict.read
     return {
@@ -170,6 +223,8 @@ def _read_file(verdict: FileVerdict, limit: int | None) -> dict[str, Any]:
             ],
         },
         "unresolved": list(verdict.unresolved),
+        "foreign": [_foreign(path, finding) for finding in verdict.foreign],
+        "deployment": [_deployed(path, finding) for finding in verdict.deployment],
     }
 
 

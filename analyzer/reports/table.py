@@ -23,12 +23,15 @@ from analyzer.model import (
 )
 from analyzer.reports import wording
 from analyzer.reports.drawing import CONFIDENCE_STYLE, Places, draw_findings, draw_shares, draw_verdict, names, says_all
+from analyzer.reports.facets import draw_languages
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.model_files import draw_model_files, says
 from analyzer.reports.page import Look, Page, grid, safe
 
 EVIDENCE_LINES = (6, 3)  # of the primary framework, of each other one
 FAILED_LINES = 5
+LANGUAGE_USES = 6
+LANGUAGE_LINES = 2  # of each use
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class _View:
         if detail.depth is not None:
             self._directories(detail.depth)
         self._evidence()
+        self._languages()
         self._model_files()
         if detail.files:
             self._files()
@@ -120,7 +124,7 @@ class _View:
         rows = [
             ("Libraries", _some(libraries, 8)),
             ("Keras backend", wording.keras_backend(repo.keras_backend) or self._no_backend()),
-            ("Deployment", ", ".join(repo.deployment)),
+            ("Deployment", _some([wording.deployment_use(use) for use in repo.deployment], 8)),
             ("Own packages", ", ".join(repo.own_packages)),
         ]
         known = [(name, value) for name, value in rows if value]
@@ -177,6 +181,14 @@ class _View:
             self.page.add(safe(self.glossary.short(share.framework), "bold"), indent=2)
             draw_findings(self.page, places, share.evidence[:limit], indent=4, says=says_all)
 
+    def _languages(self) -> None:
+        uses = self.repo.languages
+        if uses:
+            self.page.title("Other languages", "they do not count in the verdict")
+            places = Places(self.repo, self.page.look)
+            draw_languages(self.page, places, uses[:LANGUAGE_USES], lines=LANGUAGE_LINES)
+            self._more(len(uses) - LANGUAGE_USES, "fwscan explain lists them all")
+
     def _model_files(self) -> None:
         if self.repo.model_files:
             self.page.title("Model files", "witnesses of their own: they do not count in the verdict")
@@ -209,6 +221,7 @@ class _View:
                     f"{self.glossary.short(u.framework)} {u.strength}{' optional' if u.optional else ''}"
                     for u in outcome.uses
                 ]
+                uses += dict.fromkeys(f"{f.fact.language}: {f.subject}" for f in outcome.foreign)
                 text = safe(", ".join(uses) or "none", "" if uses else "dim")
                 if outcome.read.status is not ReadStatus.OK:
                     what = "; ".join(dict.fromkeys(note.what for note in outcome.read.notes))

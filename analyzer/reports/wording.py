@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 
 from analyzer.model import (
+    Artifact,
     BackendBasis,
     Coverage,
+    DeploymentUse,
     Finding,
+    ForeignUse,
     FrameworkShare,
     KerasBackend,
     KnownBy,
+    LanguageUse,
     ModelFile,
     Region,
     Requirement,
@@ -43,7 +47,11 @@ MODEL_KNOWN_BY = {
 
 def symbol(finding: Finding) -> str:
     """What was found, as one would write it: a qualified name, `name<specifier`, `NAME=value`, a format."""
-    fact = finding.fact
+    return fact_symbol(finding.fact)
+
+
+def fact_symbol(fact: SymbolUse | Requirement | Setting | Artifact | ForeignUse) -> str:
+    """A fact as one would write it."""
     match fact:
         case SymbolUse():
             return fact.qualified_name
@@ -51,14 +59,20 @@ def symbol(finding: Finding) -> str:
             return f"{fact.name}{fact.specifier}"
         case Setting():
             return f"{fact.name}={fact.value}"
+        case ForeignUse():
+            return f"{fact.name} {fact.specifier}".rstrip()
         case _:
             return f"{fact.format} {fact.detail}".rstrip()
 
 
 def fact_kind(finding: Finding) -> str:
     """How it is used: a `UseKind`, or "requirement", "setting", "artifact"."""
-    fact = finding.fact
-    return fact.kind.value if isinstance(fact, SymbolUse) else type(fact).__name__.lower()
+    return kind_of_fact(finding.fact)
+
+
+def kind_of_fact(fact: SymbolUse | Requirement | Setting | Artifact | ForeignUse) -> str:
+    """A `UseKind`, a `ForeignKind`, or "requirement", "setting", "artifact"."""
+    return fact.kind.value if isinstance(fact, SymbolUse | ForeignUse) else type(fact).__name__.lower()
 
 
 def guard(finding: Finding) -> str:
@@ -164,3 +178,17 @@ def verdict_line(locator: str, framework: str, confidence: str, shares: Iterable
     uses = [f"{s.framework} optional" if s.optional else f"{s.framework} {percent(s.share)}" for s in shares]
     at_all = f"; uses {', '.join(uses)}" if uses else ""
     return f"{printable(locator)}: {framework} ({confidence}){at_all}"
+
+
+def language_use(use: LanguageUse) -> str:
+    """`JavaScript/TypeScript: TensorFlow (3 files)`."""
+    role = "" if use.files else ", vendored or generated"
+    bundled = ", which it holds itself" if use.bundled else ""
+    files = use.files or sum(number for _, number in use.files_by_role)
+    return f"{use.language_name}: {use.name.partition(' (')[0]} ({count(files, 'file')}{role}{bundled})"
+
+
+def deployment_use(use: DeploymentUse) -> str:
+    """`ONNX (2 files)`."""
+    role = "" if use.files else ", vendored or generated"
+    return f"{use.name} ({count(use.files or sum(number for _, number in use.files_by_role), 'file')}{role})"

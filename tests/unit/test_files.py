@@ -68,7 +68,15 @@ def chosen(*paths: str, **options: object) -> dict[str, tuple[str, str]]:
         ("py", FileKind.OTHER),
         (".py", FileKind.OTHER),
         ("a.py/readme", FileKind.OTHER),
-        ("BUILD", FileKind.OTHER),
+        ("BUILD", FileKind.BAZEL),
+        ("build", FileKind.OTHER),
+        ("a/DESCRIPTION", FileKind.R_DESCRIPTION),
+        ("a/CMakeLists.txt", FileKind.CMAKE),
+        ("app/build.gradle.kts", FileKind.GRADLE),
+        ("a.KT", FileKind.KOTLIN),
+        ("a.R", FileKind.R),
+        ("web/package.json", FileKind.PACKAGE_JSON),
+        ("models/a/config.pbtxt", FileKind.TRITON_CONFIG),
         ("n\udcff.py", FileKind.PYTHON),
     ],
 )
@@ -148,10 +156,10 @@ def test_what_is_not_read_is_a_skip() -> None:
     entries: list[FileEntry | SkippedEntry] = [
         FileEntry("b.txt", ""),
         SkippedEntry("link.py", SkipReason.SYMLINK_OUTSIDE, "to /x"),
-        FileEntry("a.cc", ""),
+        FileEntry("a.gif", ""),
     ]
     assert select(entries, RULES) == (
-        FileSkipped(path="a.cc", reason=SkipReason.NO_READER),
+        FileSkipped(path="a.gif", reason=SkipReason.NO_READER),
         FileSkipped(path="b.txt", reason=SkipReason.NO_READER),
         FileSkipped(path="link.py", reason=SkipReason.SYMLINK_OUTSIDE, detail="to /x"),
     )
