@@ -137,7 +137,7 @@ def _primary(
             names = ", ".join(share.framework for share in shares)
             return "none", f"only vendored or generated files use a framework ({names})"
         if not files:
-            return "none", "no Python file or notebook was read: nothing can be said of other code"
+            return "none", "no Python file or notebook was read"
         return "none", f"none of {len(files)} files uses a deep-learning framework"
     needing = [file for file in counted if any(not use.optional for use in file.uses)]
     using = len(needing)
