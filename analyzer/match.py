@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from analyzer.apitables import ApiTable
-from analyzer.model import Finding, Strength, SymbolUse, UseKind
+from analyzer.model import Finding, Setting, Strength, SymbolUse, UseKind
 from analyzer.patterns import Hit, PatternTree
-from analyzer.rule import ALIAS_STEPS, Alias, Aspect, Rule, RuleSet
+from analyzer.rule import ALIAS_STEPS, Alias, Aspect, Rule, RuleSet, SettingRule
 
 # These say that a name is there, not that anything is done with it; the use of what they bind decides.
 _MENTIONS = frozenset({UseKind.IMPORT, UseKind.DYNAMIC_IMPORT, UseKind.ANNOTATION})
@@ -50,6 +51,10 @@ class Matcher:
         self._exceptions: PatternTree[str] = PatternTree()
         self._aspects: dict[str, PatternTree[Aspect]] = {family: PatternTree() for family in families}
         self._libraries: dict[str, PatternTree[str]] = {family: PatternTree() for family in families}
+        self._settings: dict[str, list[SettingRule]] = {}
+        for setting in ruleset.settings:
+            for name in setting.names:
+                self._settings.setdefault(name, []).append(setting)
         self._seen: dict[_Key, _Verdict | None] = {}
         self._plant(ruleset)
 
@@ -74,6 +79,17 @@ class Matcher:
             verdict = self._verdict(use)
             if verdict is not None and (not use.own or verdict.family in own):
                 findings.append(_finding(use, verdict))
+        findings.sort(key=_place)
+        return tuple(findings)
+
+    def match_settings(self, settings: Iterable[Setting], *, declared: bool = False) -> tuple[Finding, ...]:
+        """A weak finding for each setting that a rule takes: of those that are executed, or of those that declare."""
+        findings = [
+            Finding(rule_id=rule.id, framework=rule.framework, strength=Strength.WEAK, fact=setting)
+            for setting in settings
+            for rule in self._settings.get(setting.name, ())
+            if rule.declared is declared and _takes(rule, setting.value)
+        ]
         findings.sort(key=_place)
         return tuple(findings)
 
@@ -146,6 +162,11 @@ class Matcher:
         versions = f"{rule.api[0]} {table.spell(mask)} only"
         witness = _witness(table, rule.api[1], name, keywords)
         return f"{witness}= in {versions}" if witness else versions
+
+
+def _takes(rule: SettingRule, value: str) -> bool:
+    low = value.strip().lower()
+    return any(fnmatchcase(low, pattern) for pattern in rule.values)
 
 
 def _resolved(name: str, aliases: Mapping[str, Alias]) -> tuple[str, bool]:

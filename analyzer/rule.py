@@ -81,9 +81,26 @@ class LibraryRule:
     place: Place
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingRule:
+    """A setting that, at one of these values, speaks for `framework`: as a weak use, or as what somebody declares."""
+
+    id: str
+    framework: str
+    names: tuple[str, ...]  # as in `Setting.name`
+    values: tuple[str, ...]  # shell patterns over the whole value, in lower case
+    declared: bool = False
+    why: str
+    source: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A package of an index (`pypi`, `conda`) that is a framework or, with `library` set, a library on it."""
+    """A package of an index (`pypi`, `conda`), or a base image (`docker`), that is a framework.
+
+    With `library` set it is a library on the framework.
+    """
 
     name: str  # normalised as in PEP 503
     ecosystem: str
@@ -140,8 +157,23 @@ class RuleSet:
     distributions: tuple[Distribution, ...]
     artifacts: ArtifactRules
     facets: Facets  # deployment, and languages other than Python
+    settings: tuple[SettingRule, ...]
     digest: str  # sha256 over rules, tables and roles: the same on every platform
     api: ApiTables
+
+    @property
+    def entries(self) -> tuple[Rule | SettingRule, ...]:
+        """All that a finding's or signal's `rule_id` can name."""
+        return (*self.rules, *self.settings)
+
+    @property
+    def family_of(self) -> Mapping[tuple[str, str], str]:
+        """(ecosystem, normalised name) of what is a framework itself -> its family's id."""
+        return {
+            (item.ecosystem, item.name): self.frameworks[item.framework].family
+            for item in self.distributions
+            if not item.library
+        }
 
     @property
     def roots(self) -> frozenset[str]:

@@ -13,15 +13,16 @@ from difflib import get_close_matches
 from typing import Any
 
 from analyzer.model import Framework, Library, Strength, UseKind
-from analyzer.rule import Alias, Aspect, Distribution, LibraryRule, Place, Rule
+from analyzer.rule import Alias, Aspect, Distribution, LibraryRule, Place, Rule, SettingRule
 
 _SEGMENT = r"[A-Za-z_*][A-Za-z0-9_*]*"
 _PATTERN = re.compile(rf"{_SEGMENT}(\.{_SEGMENT})*")
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DECLARED = ("card.", "config.")  # settings that nobody executes: model cards, config.json
 _CLAUSE = r"(?:<=|>=|==|!=|<|>)\s*[0-9][0-9.]*"
 _API = re.compile(rf"([a-z0-9][a-z0-9_-]*)\s+({_CLAUSE}(?:\s*,\s*{_CLAUSE})*)")
-_TABLES = ("rule", "aspect", "alias", "library")
+_TABLES = ("rule", "aspect", "alias", "library", "setting")
 
 # Key -> (type, whether it must be there), for the file itself and for each kind of entry.
 KEYS: Mapping[str, Mapping[str, tuple[type, bool]]] = {
@@ -32,6 +33,7 @@ KEYS: Mapping[str, Mapping[str, tuple[type, bool]]] = {
         "family": (str, True),
         "distributions": (list, False),
         "conda": (list, False),
+        "docker": (list, False),
     },
     "rule": {
         "id": (str, True),
@@ -55,6 +57,14 @@ KEYS: Mapping[str, Mapping[str, tuple[type, bool]]] = {
         "match": (list, True),
         "distributions": (list, False),
     },
+    "setting": {
+        "id": (str, True),
+        "names": (list, True),
+        "values": (list, True),
+        "declared": (bool, False),
+        "why": (str, True),
+        "source": (str, True),
+    },
 }
 _TYPE_NAMES = {str: "text", list: "a list of text", bool: "true or false"}
 
@@ -69,6 +79,7 @@ class Parsed:
     aliases: list[Alias] = field(default_factory=list)
     libraries: list[LibraryRule] = field(default_factory=list)
     distributions: list[Distribution] = field(default_factory=list)
+    settings: list[SettingRule] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -119,6 +130,7 @@ class _Reader:
             "aspect": lambda entry, place: self._aspect(entry, place, family),
             "alias": self._alias,
             "library": lambda entry, place: self._library(entry, place, framework, family),
+            "setting": lambda entry, place: self._setting(entry, place, framework),
         }
         for kind, read in readers.items():
             for entry, place in self._entries(document.get(kind, []), kind):
@@ -145,6 +157,8 @@ class _Reader:
         for key, ecosystem in (("distributions", "pypi"), ("conda", "conda")):
             names = map(normalise, head.get(key, ()))
             self._parsed.distributions += [Distribution(name, ecosystem, framework.id) for name in names]
+        images = map(str.lower, head.get("docker", ()))
+        self._parsed.distributions += [Distribution(name, "docker", framework.id) for name in images]
 
     def _rule(self, entry: Mapping[str, Any], place: Place, framework: str) -> None:
         rule_id = entry["id"]
@@ -207,6 +221,26 @@ class _Reader:
         self._parsed.libraries.append(rule)
         names = map(normalise, entry.get("distributions", ()))
         self._parsed.distributions += [Distribution(name, "pypi", framework, library.id) for name in names]
+
+    def _setting(self, entry: Mapping[str, Any], place: Place, framework: str) -> None:
+        rule_id, declared = entry["id"], entry.get("declared", False)
+        self._check(
+            rule_id.startswith(f"{framework}/"), place, f"setting id {rule_id!r} must begin with '{framework}/'"
+        )
+        for name in entry["names"]:
+            said = name.startswith(_DECLARED)
+            self._check(said == declared, place, f"{name!r} {'needs' if said else 'cannot have'} `declared = true`")
+        rule = SettingRule(
+            id=rule_id,
+            framework=framework,
+            names=tuple(entry["names"]),
+            values=tuple(map(str.lower, entry["values"])),
+            declared=declared,
+            why=entry["why"],
+            source=entry["source"],
+            place=place,
+        )
+        self._parsed.settings.append(rule)
 
     def _keys(self, entry: Mapping[str, Any], kind: str, place: Place, extra: Iterable[str] = ()) -> bool:
         """Whether an entry has the keys it must have, and all of the right type; unknown keys are problems too."""

@@ -127,6 +127,7 @@ def _assembled(
         distributions=tuple(distribution for part in parts for distribution in part.distributions),
         artifacts=artifacts,
         facets=facets,
+        settings=tuple(setting for part in parts for setting in part.settings),
         digest=digest,
         api=api,
     )
@@ -148,7 +149,8 @@ def _digest(base: Path, texts: Mapping[str, str]) -> str:
 
 def _problems(ruleset: RuleSet, parts: Sequence[Parsed]) -> Iterator[str]:
     """What is wrong between entries: each of them is sound by itself."""
-    yield from _repeated((rule.id, str(rule.place)) for rule in ruleset.rules)
+    ids = [(rule.id, str(rule.place)) for rule in ruleset.rules]
+    yield from _repeated([*ids, *((setting.id, str(setting.place)) for setting in ruleset.settings)])
     yield from _repeated((rule.library.id, str(rule.place)) for rule in ruleset.library_rules)
     yield from _repeated((alias.source, str(alias.place)) for alias in ruleset.aliases)
     families = {framework.family for framework in ruleset.frameworks.values()}

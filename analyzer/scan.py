@@ -32,6 +32,7 @@ from analyzer.model import (
     FileOutcome,
     FileSkipped,
     FileVerdict,
+    GroupVerdict,
     KerasBackend,
     LibraryUse,
     ModelFile,
@@ -41,6 +42,7 @@ from analyzer.model import (
     RepoVerdict,
     RepoVersions,
     Revision,
+    Role,
     SelectedFile,
     Signal,
     SkippedEntry,
@@ -53,15 +55,18 @@ from analyzer.snapshot import Snapshot
 from analyzer.verdict import (
     CODE,
     GENERATIONS,
+    SHOWN,
     Context,
     Demand,
     asks_for_legacy_keras,
+    denied_pins,
     judge_directories,
     judge_file,
     judge_group,
     keras_backend,
     read_pins,
     settle,
+    witnesses,
 )
 from analyzer.versions import COUNTED, FileUses, Surroundings, directory_versions, python_2, version_ranges
 
@@ -113,7 +118,8 @@ def scan_snapshot(
     """The verdict over every file of a snapshot. Raises SourceError when its listing cannot be had."""
     read = _read_snapshot(snapshot, line, progress)
     outcomes: list[FileOutcome] = list(read.outcomes)
-    files = _judge(read.facts, read.linked, line, snapshot.revision)
+    context = _context(read.facts, line.ruleset, snapshot.revision)
+    files = _judge(read.facts, read.linked, line, context)
     files = _with_facets(files, read, line)
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
@@ -122,7 +128,10 @@ def scan_snapshot(
     verdict = _result(repository, snapshot.revision, files, outcomes, read.linked, line, demand, backend)
     verdict = _with_models(verdict, read.models, line.ruleset)
     verdict = _with_languages(verdict, files, line.ruleset)
-    return replace(verdict, notes=(*read.notes, *verdict.notes))
+    signalled = witnesses.ordered((*verdict.signals, *_signals(read.facts, verdict.verdict, line)))
+    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+    denied = (*denied_pins(files, context.pins), *witnesses.disagreements(signalled, verdict.verdict, families))
+    return replace(verdict, signals=signalled, notes=(*read.notes, *denied, *verdict.notes))
 
 
 def snapshot_versions(
@@ -334,7 +343,7 @@ def _members(ruleset: RuleSet) -> Callable[[str], frozenset[str]]:
 
 
 def _judge(
-    facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, line: Line, revision: Revision
+    facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, line: Line, context: Context
 ) -> tuple[FileVerdict, ...]:
     families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     own = _own_frameworks(facts, linked, line.ruleset)
@@ -344,8 +353,9 @@ def _judge(
             continue
         path = file.entry.path
         findings = line.matchers.frameworks.match(linked.uses.get(path, ()), own)
+        findings += line.matchers.frameworks.match_settings(item for item in found.settings if item.how != SHOWN)
         files.append(judge_file(file, findings, found.read, families, linked.unresolved.get(path, ())))
-    return settle(files, _context(facts, line.ruleset, revision), families)
+    return settle(files, context, families)
 
 
 def _with_facets(files: Sequence[FileVerdict], read: _ReadSnapshot, line: Line) -> tuple[FileVerdict, ...]:
@@ -389,9 +399,9 @@ def _own_packages(linked: Linked, ruleset: RuleSet) -> tuple[str, ...]:
 
 def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revision: Revision) -> Context:
     """What the manifests pin; and that a commit cannot use a generation that was released after it."""
-    family_of = {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions}
-    required = [(file.entry.path, item) for file, found in facts for item in found.requirements if not item.optional]
-    settings = [(file.entry.path, item) for file, found in facts for item in found.settings]
+    spoken = [(file, found) for file, found in facts if file.role not in (Role.VENDORED, Role.GENERATED)]
+    requirements = [(file.entry.path, item) for file, found in spoken for item in found.requirements]
+    settings = [(file.entry.path, item) for file, found in spoken for item in found.settings]
     early: dict[str, str] = {}
     day = revision.committed[:10]
     for generation in GENERATIONS:
@@ -400,7 +410,7 @@ def _context(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revi
             continue
         if not table.released_by(day) & table.mask(f">={generation.boundary}"):
             early[generation.family] = f"commit of {day}, before {generation.package} {generation.boundary} was out"
-    return Context(pins=read_pins(required, settings, family_of, ruleset.api), too_early=early)
+    return Context(pins=read_pins(requirements, settings, ruleset.family_of, ruleset.api), too_early=early)
 
 
 def _backend(
@@ -411,18 +421,38 @@ def _backend(
         [(file, item) for file, found in facts for item in found.requirements],
         files,
         {framework.id: framework.family for framework in ruleset.frameworks.values()},
-        {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions},
+        ruleset.family_of,
     )
 
 
+def _signals(facts: Sequence[tuple[SelectedFile, Facts]], verdict: GroupVerdict, line: Line) -> tuple[Signal, ...]:
+    found = witnesses.of_code(verdict)
+    for file, file_facts in facts:
+        if file.role in (Role.VENDORED, Role.GENERATED):
+            continue
+        path = file.entry.path
+        findings = line.matchers.frameworks.match_settings(file_facts.settings, declared=True)
+        found += witnesses.declared(path, file_facts.settings, findings)
+        for requirement in file_facts.requirements:
+            image = witnesses.base_image(path, requirement, line.ruleset.family_of, line.ruleset.api)
+            found += [image] if image else []
+    return witnesses.ordered(found)
+
+
+# What tests, images and scripts install says what somebody needs there: neither a requirement nor an extra.
+_INSTALLING = frozenset(
+    {FileKind.CI_WORKFLOW, FileKind.TOX, FileKind.SHELL, FileKind.DOCKERFILE, FileKind.COMPOSE, FileKind.MODEL_CARD}
+)
+
+
 def _demand(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet) -> Demand:
-    family_of = {name: fw.family for fw in ruleset.frameworks.values() for name in fw.distributions}
+    family_of = ruleset.family_of
     asked = [
-        (family_of[r.name], r.optional)
+        (family_of[r.ecosystem, r.name], r.optional)
         for file, found in facts
-        if file.kind not in (FileKind.CI_WORKFLOW, FileKind.TOX)  # what tests install is neither required nor an extra
+        if file.kind not in _INSTALLING
         for r in found.requirements
-        if r.name in family_of and not r.locked
+        if (r.ecosystem, r.name) in family_of and not r.locked
     ]
     return Demand(
         required=frozenset(family for family, optional in asked if not optional),

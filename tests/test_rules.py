@@ -14,6 +14,7 @@ import pytest
 from analyzer.extract.python import facts_of_text
 from analyzer.match import Matcher
 from analyzer.model import ReadStatus
+from analyzer.rule import SettingRule
 from analyzer.rulefile import KEYS
 from analyzer.ruleset import load, rules_folder
 
@@ -37,7 +38,7 @@ def shown(text: str) -> dict[int, set[str]]:
     lines: dict[int, set[str]] = defaultdict(set)
     facts = facts_of_text(text)
     assert facts.read.status is ReadStatus.OK, facts.read
-    for finding in MATCHER.match(facts.uses):
+    for finding in (*MATCHER.match(facts.uses), *MATCHER.match_settings(facts.settings)):
         lines[finding.region.start_line].add(finding.rule_id)
     return dict(lines)
 
@@ -60,7 +61,8 @@ def test_every_rule_of_a_framework_has_an_example_line_and_the_file_a_counterexa
     text = path.with_suffix(".py").read_text(encoding="utf-8")
     framework = tomllib.loads(path.read_text(encoding="utf-8"))["id"]
     wanted = expected(text)
-    missing = {rule.id for rule in RULES.rules if rule.framework == framework} - set().union(*wanted.values())
+    shown_by_code = [rule for rule in RULES.entries if not (isinstance(rule, SettingRule) and rule.declared)]
+    missing = {rule.id for rule in shown_by_code if rule.framework == framework} - set().union(*wanted.values())
     assert not missing
     assert set() in wanted.values()
 
@@ -78,14 +80,14 @@ def test_the_schema_takes_every_shipped_file(path: Path) -> None:
 def test_the_schema_and_the_loader_know_the_same_keys() -> None:
     entries = {"framework": SCHEMA, **{kind: SCHEMA["$defs"][kind] for kind in KEYS if kind != "framework"}}
     for kind, schema in entries.items():
-        arrays = {"rule", "aspect", "alias", "library"} if kind == "framework" else set()
+        arrays = {"rule", "aspect", "alias", "library", "setting"} if kind == "framework" else set()
         assert set(schema["properties"]) - arrays == set(KEYS[kind])
         assert set(schema["required"]) == {key for key, (_, required) in KEYS[kind].items() if required}
         assert schema["additionalProperties"] is False
 
 
 def test_rules_say_why_in_one_sentence_and_give_a_source() -> None:
-    for rule in RULES.rules:
+    for rule in RULES.entries:
         assert rule.why.endswith("."), rule.id
         assert len(rule.why) <= 120, rule.id
         assert re.fullmatch(r"https?://\S+", rule.source), rule.id

@@ -16,7 +16,7 @@ from analyzer.extract.python import facts_of_text
 from analyzer.languages import BundledFiles, LanguageMatcher
 from analyzer.match import Matcher
 from analyzer.model import Facts, FileKind
-from analyzer.rule import Rule, RuleSet
+from analyzer.rule import Rule, RuleSet, SettingRule
 from analyzer.ruleset import rules_folder
 
 _EXPECTATION = re.compile(r"\s*# expect: (.+)$")
@@ -28,7 +28,7 @@ def expected(text: str) -> dict[int, frozenset[str]]:
     return {number: frozenset(match[1].split(", ")) - {"none"} for number, match in found.items() if match}
 
 
-def lines_of(rule: Rule) -> list[str]:
+def lines_of(rule: Rule | SettingRule) -> list[str]:
     """The example lines of a rule, as `file:line  code`; none where no example file can be read."""
     path = _beside(rule)
     text = _text(path)
@@ -43,8 +43,10 @@ def lines_of(rule: Rule) -> list[str]:
 def problems(ruleset: RuleSet, files: frozenset[str]) -> Iterator[str]:
     """What the examples beside these rule files (as `Place.file` calls them) show too much or too little of."""
     matcher = Matcher(ruleset)
-    rules: dict[Path, list[Rule]] = defaultdict(list)
-    for rule in ruleset.rules:
+    rules: dict[Path, list[Rule | SettingRule]] = defaultdict(list)
+    for rule in ruleset.entries:
+        if isinstance(rule, SettingRule) and rule.declared:
+            continue  # no code shows it
         if rule.place.file in files:
             rules[_beside(rule)].append(rule)
     for path, members in rules.items():
@@ -91,12 +93,13 @@ def _listed(ids: frozenset[str]) -> str:
 
 def _shown(text: str, matcher: Matcher) -> dict[int, frozenset[str]]:
     lines: dict[int, set[str]] = defaultdict(set)
-    for finding in matcher.match(facts_of_text(text).uses):
+    facts = facts_of_text(text)
+    for finding in (*matcher.match(facts.uses), *matcher.match_settings(facts.settings)):
         lines[finding.region.start_line].add(finding.rule_id)
     return {number: frozenset(ids) for number, ids in lines.items()}
 
 
-def _beside(rule: Rule) -> Path:
+def _beside(rule: Rule | SettingRule) -> Path:
     return (rules_folder() / rule.place.file).with_suffix(".py")
 
 

@@ -32,7 +32,7 @@ from analyzer.reports.facets import draw_deployment, draw_languages, draw_shown
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.model_files import draw_each
 from analyzer.reports.page import Look, Page, grid, safe
-from analyzer.verdict.weights import ROLE_TIERS, STRENGTH_WEIGHT, contributions
+from analyzer.verdict.weights import CODE, ROLE_TIERS, STRENGTH_WEIGHT, contributions
 
 FILE_LINES = 15
 FINDING_LINES = 200
@@ -92,7 +92,7 @@ class _Explained:
     def group(self, group: GroupVerdict) -> None:
         """A repository or directory: the formula, directories, files, lines, what comes next."""
         below = [item for item in self.repo.outcomes if not group.path or path_of(item).startswith(f"{group.path}/")]
-        files = [item for item in below if isinstance(item, FileVerdict)]
+        files = [item for item in below if isinstance(item, FileVerdict) and item.file.kind in CODE]
         tier = _tier(files, self.glossary)
         draw_verdict(self.repo, self.page, self.glossary, group)
         self._formula(group, files, tier)

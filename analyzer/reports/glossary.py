@@ -69,7 +69,7 @@ def of_rules(extra: tuple[str, ...] = ()) -> Glossary:
         frameworks={framework.id: framework.name for framework in ruleset.frameworks.values()},
         families={framework.id: framework.family for framework in ruleset.frameworks.values()},
         libraries={library.id: library.name for library in ruleset.libraries.values()},
-        rules={rule.id: RuleText(rule.why, rule.source) for rule in ruleset.rules}
+        rules={rule.id: RuleText(rule.why, rule.source) for rule in ruleset.entries}
         | {rule.id: RuleText(rule.why, rule.source) for rule in ruleset.facets.rules}
         | {facet.rule_id: RuleText(facet.why, facet.source) for facet in ruleset.facets.deployment.values()},
         formats={form.id: FormatText(form.name, form.why, form.source) for form in ruleset.artifacts.formats.values()},

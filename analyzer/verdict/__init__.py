@@ -5,22 +5,24 @@ The order: `judge_file` reads one file's findings alone; `settle` lets files tha
 files of a directory or repository.
 """
 
-from analyzer.verdict.backend import asks_for_legacy_keras, keras_backend
+from analyzer.verdict.backend import SHOWN, asks_for_legacy_keras, keras_backend
 from analyzer.verdict.context import Context, settle
 from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.group import Demand, judge_directories, judge_group
-from analyzer.verdict.pins import Pin, read_pins
+from analyzer.verdict.pins import Pin, denied_pins, read_pins
 from analyzer.verdict.weights import CODE
 
 __all__ = [
     "CODE",
     "GENERATIONS",
+    "SHOWN",
     "Context",
     "Demand",
     "Generation",
     "Pin",
     "asks_for_legacy_keras",
+    "denied_pins",
     "judge_directories",
     "judge_file",
     "judge_group",

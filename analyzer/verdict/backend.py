@@ -7,13 +7,14 @@ environment variable KERAS_BACKEND if it is not empty; `keras.config.set_backend
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from analyzer.model import (
     BackendBasis,
     BackendEvidence,
     FileVerdict,
+    FrameworkUse,
     KerasBackend,
     Region,
     Requirement,
@@ -27,6 +28,7 @@ from analyzer.model import (
 
 KERAS_BACKEND = "KERAS_BACKEND"  # the environment variable
 BACKEND_SETTINGS = frozenset({KERAS_BACKEND, "keras.backend"})  # the second: keras.json, set_backend
+SHOWN = "README.md"  # `Setting.how` of a command that prose shows
 LEGACY_KERAS = "TF_USE_LEGACY_KERAS"
 _LEGACY_VALUES = frozenset({"true", "True", "1"})  # tensorflow/python/util/lazy_loader.py compares with these
 
@@ -34,10 +36,17 @@ _LEGACY_VALUES = frozenset({"true", "True", "1"})  # tensorflow/python/util/lazy
 _IN_THE_PROGRAM = {"keras.config.set_backend": 4, "os.environ": 3, "%env": 3, "setdefault": 1, "keras.json": 0}
 _ENVIRONMENT = 2
 
-# Roles in the order in which they are asked: what tests set, they set for themselves.
-_TIERS = (frozenset({Role.SOURCE, Role.EXAMPLE, Role.DOCS, Role.CONVERTER}), frozenset({Role.TEST}))
+# Roles in the order in which they are asked: a library's examples choose a backend for themselves, and so do tests.
+# What a README shows comes last.
+_TIERS = (
+    (frozenset({Role.SOURCE, Role.CONVERTER}), ""),
+    (frozenset({Role.EXAMPLE, Role.DOCS, Role.ARCHIVED}), ", in examples only"),
+    (frozenset({Role.TEST}), ", in tests only"),
+)
+_COUNTED = frozenset({Role.SOURCE, Role.CONVERTER, Role.EXAMPLE, Role.DOCS, Role.ARCHIVED})
 
-_BACKEND_OF_FAMILY = {"tensorflow": "tensorflow", "jax": "jax", "pytorch": "torch"}
+_BACKENDS_OF_3 = {"tensorflow": "tensorflow", "jax": "jax", "pytorch": "torch"}
+_BACKENDS_OF_2 = {"tensorflow": "tensorflow", "theano": "theano", "cntk": "cntk", "mxnet": "mxnet"}
 _EVIDENCE_LIMIT = 50
 
 
@@ -51,16 +60,20 @@ def keras_backend(
     requirements: Iterable[tuple[SelectedFile, Requirement]],
     files: Sequence[FileVerdict],
     families: Mapping[str, str],
-    family_of: Mapping[str, str],
+    family_of: Mapping[tuple[str, str], str],
 ) -> KerasBackend:
-    """The backends of a repository. `files` are settled; `family_of` maps distribution names to family ids."""
+    """The backends of a repository. `files` are settled; `family_of` maps (ecosystem, name) to family ids."""
     settings = sorted(settings, key=lambda item: (item[0].entry.path, _place(item[1].region)))
     legacy = tuple(_evidence(file, setting) for file, setting in settings if asks_for_legacy_keras(setting))
     stated = [(file, item) for file, item in settings if item.name in BACKEND_SETTINGS and item.value.strip()]
-    for tier in _TIERS:
-        if found := _effective([(file, item) for file, item in stated if file.role in tier]):
+    shown = [(file, item) for file, item in stated if item.how == SHOWN]
+    stated = [(file, item) for file, item in stated if item.how != SHOWN]
+    tiers = [([(file, item) for file, item in stated if file.role in roles], where) for roles, where in _TIERS]
+    for said, where in (*tiers, (shown, ", in a README only")):
+        if found := _effective(said):
             backends = _named(found)
-            why = f"set to {backends[0]}" if len(backends) == 1 else f"set to {len(backends)} backends"
+            what = f"set to {backends[0]}" if len(backends) == 1 else f"set to {len(backends)} backends"
+            why = what + where
             return KerasBackend(
                 backends=backends,
                 basis=BackendBasis.SET,
@@ -68,11 +81,14 @@ def keras_backend(
                 evidence=tuple(found[:_EVIDENCE_LIMIT]),
                 legacy=legacy,
             )
-    using = [file for file in files if any(use.framework == "keras-3" and not use.optional for use in file.uses)]
+    using = _needing(files, ("keras-3",)) or _needing(files, ("keras", "keras-2"))
     if not using:
-        return KerasBackend(why="no file needs Keras 3 and nothing sets a backend", legacy=legacy)
-    if used := [item for file in using if file.file.role in _TIERS[0] for item in _computed(file, families)]:
-        why = "nothing sets it; files that use Keras 3 also compute with the backend's own names"
+        return KerasBackend(why="no file needs standalone Keras and nothing sets a backend", legacy=legacy)
+    is_3 = any(use.framework == "keras-3" for file in using for use in file.uses)
+    backends_of = _BACKENDS_OF_3 if is_3 else _BACKENDS_OF_2
+    counted = [file for file in using if file.file.role in _COUNTED]
+    if used := [item for file in counted for item in _computed(file, families, backends_of)]:
+        why = "nothing sets it; files that use Keras also compute with the backend's own names"
         return KerasBackend(
             backends=_named(used),
             basis=BackendBasis.USED,
@@ -80,7 +96,8 @@ def keras_backend(
             evidence=tuple(used[:_EVIDENCE_LIMIT]),
             legacy=legacy,
         )
-    required = list(_required(requirements, family_of))
+    asked = list(_required(requirements, family_of, backends_of))
+    required = [item for item, optional in asked if not optional] or [item for item, _ in asked]
     if len(alone := _named(required)) == 1:
         why = "nothing sets it; the manifests ask for this backend and no other"
         return KerasBackend(
@@ -90,7 +107,21 @@ def keras_backend(
             evidence=tuple(required[:_EVIDENCE_LIMIT]),
             legacy=legacy,
         )
-    return KerasBackend(why="nothing sets it: Keras 3 then takes tensorflow, or what its user sets", legacy=legacy)
+    return KerasBackend(why="nothing sets it: Keras then takes tensorflow, or what its user sets", legacy=legacy)
+
+
+def _needing(files: Sequence[FileVerdict], frameworks: Collection[str]) -> list[FileVerdict]:
+    """Files that need one of these; tf_keras has no other backend than TensorFlow and does not count."""
+    return [
+        file
+        for file in files
+        if any(use.framework in frameworks and not use.optional and _names_keras(use) for use in file.uses)
+    ]
+
+
+def _names_keras(use: FrameworkUse) -> bool:
+    names = [finding.fact.qualified_name for finding in use.findings if isinstance(finding.fact, SymbolUse)]
+    return any(not name.startswith("tf_keras") for name in names)
 
 
 def _effective(stated: Sequence[tuple[SelectedFile, Setting]]) -> list[BackendEvidence]:
@@ -132,10 +163,12 @@ def _evidence(file: SelectedFile, setting: Setting) -> BackendEvidence:
     )
 
 
-def _computed(file: FileVerdict, families: Mapping[str, str]) -> Iterable[BackendEvidence]:
-    """The first telling use of each backend's own names in a file that uses Keras 3."""
+def _computed(
+    file: FileVerdict, families: Mapping[str, str], backends_of: Mapping[str, str]
+) -> Iterable[BackendEvidence]:
+    """The first telling use of each backend's own names in a file that uses Keras."""
     for use in file.uses:
-        backend = _BACKEND_OF_FAMILY.get(families[use.framework], "")
+        backend = backends_of.get(families[use.framework], "")
         if not backend or use.optional or use.strength not in (Strength.DECISIVE, Strength.STRONG):
             continue
         for finding in use.findings:
@@ -148,14 +181,18 @@ def _computed(file: FileVerdict, families: Mapping[str, str]) -> Iterable[Backen
 
 
 def _required(
-    requirements: Iterable[tuple[SelectedFile, Requirement]], family_of: Mapping[str, str]
-) -> Iterable[BackendEvidence]:
+    requirements: Iterable[tuple[SelectedFile, Requirement]],
+    family_of: Mapping[tuple[str, str], str],
+    backends_of: Mapping[str, str],
+) -> Iterable[tuple[BackendEvidence, bool]]:
+    """What the manifests ask for, each with whether it is optional (an extra, a development group, a CI job)."""
     ordered = sorted(requirements, key=lambda item: (item[0].entry.path, _place(item[1].region), item[1].name))
     for file, requirement in ordered:
-        backend = _BACKEND_OF_FAMILY.get(family_of.get(requirement.name, ""), "")
-        if backend and not requirement.optional and not requirement.locked and file.role in _TIERS[0]:
+        backend = backends_of.get(family_of.get((requirement.ecosystem, requirement.name), ""), "")
+        if backend and not requirement.locked and file.role in _COUNTED:
             how = f"{requirement.name}{requirement.specifier}"
-            yield BackendEvidence(backend=backend, how=how, path=file.entry.path, region=requirement.region)
+            evidence = BackendEvidence(backend=backend, how=how, path=file.entry.path, region=requirement.region)
+            yield evidence, requirement.optional
 
 
 def _place(region: Region) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from analyzer.model import FileVerdict, FrameworkUse, SymbolUse
+from analyzer.model import FileVerdict, FrameworkUse, Setting, SymbolUse
 from analyzer.verdict.file import rank
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.pins import Pins
@@ -37,7 +37,28 @@ def settle(files: Sequence[FileVerdict], context: Context, families: Mapping[str
     for generation in GENERATIONS:
         votes = _votes_by_directory(settled, generation)
         settled = tuple(_settle_file(file, generation, votes, context, families) for file in settled)
-    return settled
+    everywhere = Counter(use.framework for file in settled for use in file.uses)
+    leads = everywhere["keras-3"] > everywhere["keras-2"]
+    return tuple(_below_keras_3(file, families, leads=leads) for file in settled)
+
+
+def _below_keras_3(file: FileVerdict, families: Mapping[str, str], *, leads: bool) -> FileVerdict:
+    """The same file; a TensorFlow that is still open is 2 where Keras 3 stands on it, by the file's own names or, for
+    a mere setting (`KERAS_BACKEND=tensorflow`), where Keras 3 leads the project.
+    """
+    here = any(use.framework == "keras-3" for use in file.uses)
+
+    def stands_below(use: FrameworkUse) -> bool:
+        only_set = all(isinstance(finding.fact, Setting) for finding in use.findings)
+        return use.framework == "tensorflow" and (here or (only_set and leads))
+
+    if not any(map(stands_below, file.uses)):
+        return file
+    uses = tuple(
+        replace(use, framework="tensorflow-2", settled_by="beside keras-3") if stands_below(use) else use
+        for use in file.uses
+    )
+    return rank(replace(file, uses=uses), families)
 
 
 def _parents(path: str) -> list[str]:

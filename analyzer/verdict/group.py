@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role
+from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role, Setting
 from analyzer.verdict.evidence import telling
 from analyzer.verdict.weights import CODE, EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS, contributions
 
@@ -35,9 +35,10 @@ def judge_group(
 
     `demand` is what the manifests of the whole project ask for.
     """
+    others = [file for file in files if file.file.kind not in CODE]
     files = [file for file in files if _is_code(file)]
     tier, scores = _scores(files, families)
-    shares = _shares(files, families, tier, scores)
+    shares = (*_shares(files, families, tier, scores), *_only_set(files, others))
     framework, why = _primary(files, shares, scores, tier, families, demand)
     confidence = _confidence(framework, shares, files, failed)
     return GroupVerdict(path=path, framework=framework, confidence=confidence, why=why, shares=shares)
@@ -122,6 +123,28 @@ def _shares(
     return tuple(sorted(shares, key=lambda share: (-share.share, share.framework)))
 
 
+def _only_set(files: Sequence[FileVerdict], others: Sequence[FileVerdict]) -> tuple[FrameworkShare, ...]:
+    """Frameworks that no code names and some setting elsewhere asks for (a CI matrix): used, and only optionally."""
+    named = {use.framework for file in files for use in file.uses}
+    found: dict[str, dict[Role, int]] = defaultdict(lambda: defaultdict(int))
+    for file in others:
+        for use in file.uses:
+            if use.framework not in named and any(isinstance(f.fact, Setting) for f in use.findings):
+                found[use.framework][file.file.role] += 1
+    return tuple(
+        FrameworkShare(
+            framework=framework,
+            files=0,
+            share=0.0,
+            files_by_role=tuple(sorted(roles.items())),
+            optional=True,
+            compat=False,
+            evidence=telling(others, framework),
+        )
+        for framework, roles in sorted(found.items())
+    )
+
+
 def _primary(
     files: Sequence[FileVerdict],
     shares: tuple[FrameworkShare, ...],
@@ -135,7 +158,7 @@ def _primary(
     if not scores:
         if shares:
             names = ", ".join(share.framework for share in shares)
-            return "none", f"only vendored or generated files use a framework ({names})"
+            return "none", f"only vendored or generated files, or settings, use a framework ({names})"
         if not files:
             return "none", "no Python file or notebook was read"
         return "none", f"none of {len(files)} files uses a deep-learning framework"

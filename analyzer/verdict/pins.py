@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from analyzer.apitables import ApiTables
-from analyzer.model import Requirement, Setting, printable
+from analyzer.kinds import kind_of
+from analyzer.model import FileKind, FileVerdict, Finding, Region, Requirement, Role, Setting, SymbolUse, printable
 from analyzer.verdict.backend import BACKEND_SETTINGS
 from analyzer.verdict.generation import GENERATIONS, Generation
 
@@ -22,7 +23,21 @@ _BACKENDS = {"jax": "keras-3", "torch": "keras-3", "numpy": "keras-3", "openvino
     "theano": "keras-2",
     "cntk": "keras-2",
     "mxnet": "keras-2",
+    "plaidml.keras.backend": "keras-2",
 }
+
+
+# Folders that hold manifests for the folder above them, wherever they stand on the path, and those that do so only
+# where the manifest lies in them directly: `env` may as well be the project's own environments for learning.
+_ASIDE = frozenset(
+    {".github", ".circleci", ".gitlab", ".azure-pipelines", ".buildkite", ".devcontainer", ".ci", "docker"}
+    | {"dockerfiles", "requirements", "requirement", "reqs", "dependencies", "conda.recipe", "conda-recipe"}
+)
+_ASIDE_DIRECTLY = frozenset(
+    {"conda", "recipe", "recipes", "env", "envs", "environment", "environments", "deps", "ci", "install"}
+)
+
+STATED, ASIDE, LOCKED = range(3)  # ranks of pins: a requirement; an extra, a test environment, a CI job; a lock file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,8 @@ class Pin:
 
     framework: str
     source: str
+    rank: int = STATED
+    of_setting: bool = False  # a setting holds for the program that makes it; others in its directory may do otherwise
 
 
 Pins = Mapping[str, Mapping[str, Pin]]  # family id -> directory ("." for the root) -> pin
@@ -39,38 +56,109 @@ Pins = Mapping[str, Mapping[str, Pin]]  # family id -> directory ("." for the ro
 def read_pins(
     requirements: Iterable[tuple[str, Requirement]],
     settings: Iterable[tuple[str, Setting]],
-    family_of: Mapping[str, str],
+    family_of: Mapping[tuple[str, str], str],
     tables: ApiTables,
 ) -> dict[str, dict[str, Pin]]:
-    """Requirements and settings come with the path of their file; `family_of` maps distribution names to family ids.
+    """Requirements and settings come with the path of their file; `family_of` maps (ecosystem, name) to family ids.
 
     A specifier pins a generation when the releases it admits all belong to it; a Keras backend, when only one
-    generation has it. Where a directory pins different generations it pins none.
+    generation has it. In a directory, what is stated goes before what is optional or a test's, and both before what a
+    lock file holds: it says what was once installed, not what is asked for. Where those that speak first pin different
+    generations, the directory pins none.
     """
     found: dict[str, dict[str, list[Pin]]] = defaultdict(lambda: defaultdict(list))
     for path, requirement in sorted(requirements, key=lambda item: (item[0], item[1].region.start_line)):
-        family = family_of.get(requirement.name)
+        family = family_of.get((requirement.ecosystem, requirement.name))
         if not family or not requirement.specifier:
             continue
-        source = f"{printable(path)}:{requirement.region.start_line} {requirement.name}{requirement.specifier}"
-        directory = str(PurePosixPath(path).parent)
+        rank = LOCKED if requirement.locked else ASIDE if requirement.optional else STATED
+        source = _source(path, requirement.region, _asked(requirement))
         for generation in GENERATIONS:
-            if framework := _pinned(generation, family, requirement.specifier, tables):
-                found[generation.family][directory].append(Pin(framework, source))
+            if framework := pinned(generation, family, requirement.specifier, tables):
+                found[generation.family][speaks_for(path)].append(Pin(framework, source, rank))
     for path, setting in sorted(settings, key=lambda item: (item[0], item[1].region.start_line)):
         backend = _BACKENDS.get(setting.value.strip().lower())
         if setting.name in BACKEND_SETTINGS and backend:
-            source = f"{printable(path)}:{setting.region.start_line} {setting.name}={printable(setting.value)}"
-            found["keras"][str(PurePosixPath(path).parent)].append(Pin(backend, source))
+            source = _source(path, setting.region, f"{setting.name}={printable(setting.value)}")
+            found["keras"][speaks_for(path)].append(Pin(backend, source, of_setting=True))
     return {
-        family: {
-            directory: pins[0] for directory, pins in by_directory.items() if len({pin.framework for pin in pins}) == 1
-        }
+        family: {directory: pin for directory, pins in by_directory.items() if (pin := _agreed(pins))}
         for family, by_directory in found.items()
     }
 
 
-def _pinned(generation: Generation, family: str, specifier: str, tables: ApiTables) -> str:
+def _agreed(pins: list[Pin]) -> Pin | None:
+    first = min(pin.rank for pin in pins)
+    speaking = [pin for pin in pins if pin.rank == first]
+    return speaking[0] if len({pin.framework for pin in speaking}) == 1 else None
+
+
+def _asked(requirement: Requirement) -> str:
+    if requirement.ecosystem == "docker":
+        return f"{requirement.name}:{printable(requirement.detail)}"
+    return f"{requirement.name}{requirement.specifier}{' (locked)' if requirement.locked else ''}"
+
+
+def _source(path: str, region: Region, what: str) -> str:
+    cell = f":cell {region.cell}" if region.cell else ""
+    return f"{printable(path)}{cell}:{region.start_line} {what}"
+
+
+def speaks_for(path: str) -> str:
+    """The directory ("." for the root) whose files a manifest speaks for: the one it lies in, or the one above it
+    where it lies in a folder that is kept for manifests (`requirements/gpu.txt`, `.github/workflows/test.yml`).
+    """
+    directory = PurePosixPath(path).parent
+    if kind_of(path) in (FileKind.PYTHON, FileKind.NOTEBOOK):
+        return str(directory)
+    parts = [part.lower() for part in directory.parts]
+    for number, part in enumerate(parts):
+        if part in _ASIDE or (part in _ASIDE_DIRECTLY and number == len(parts) - 1):
+            return str(PurePosixPath(*directory.parts[:number]))
+    return str(directory)
+
+
+def denied_pins(files: Iterable[FileVerdict], pins: Pins) -> tuple[str, ...]:
+    """Pins that the names in the code deny, a line each, with a witness; files that are optional or vendored are not
+    asked, and TensorFlow 1 through `tensorflow.compat.v1` runs on either generation.
+    """
+    denied: dict[tuple[Pin, str], list[tuple[str, Finding]]] = defaultdict(list)
+    for file in files:
+        for use in file.uses:
+            generation = next((g for g in GENERATIONS if use.framework in (g.older, g.newer)), None)
+            if generation is None or use.settled_by != "names" or use.optional or use.compat or file.file.role in _MUTE:
+                continue
+            pin = nearest(file.file.entry.path, pins.get(generation.family, {}))
+            witness = next((f for f in use.findings if _proves(f, use.framework)), None)
+            if pin is None or pin.of_setting or pin.rank == ASIDE:
+                continue
+            if witness and pin.framework != use.framework:
+                denied[pin, use.framework].append((file.file.entry.path, witness))
+    lines = []
+    for (pin, framework), witnesses in denied.items():
+        path, finding = min(witnesses, key=lambda item: (item[1].strength, item[0]))
+        name = finding.fact.qualified_name if isinstance(finding.fact, SymbolUse) else finding.rule_id
+        others = f" and {len(witnesses) - 1} more" if len(witnesses) > 1 else ""
+        where = _source(path, finding.region, name)
+        lines.append(
+            f"{pin.source} pins {pin.framework}, but the code uses what only {framework} has ({where}{others})"
+        )
+    return tuple(sorted(lines))
+
+
+_MUTE = frozenset({Role.VENDORED, Role.GENERATED, Role.ARCHIVED, Role.TEST})
+
+
+def nearest(path: str, pins: Mapping[str, Pin]) -> Pin | None:
+    """The pin that speaks for a file: that of its own directory, else of the next one above that has one."""
+    return next((pins[str(parent)] for parent in PurePosixPath(path).parents if str(parent) in pins), None)
+
+
+def _proves(finding: Finding, framework: str) -> bool:
+    return finding.framework == framework and not finding.tentative and isinstance(finding.fact, SymbolUse)
+
+
+def pinned(generation: Generation, family: str, specifier: str, tables: ApiTables) -> str:
     """The framework id that a specifier of `family` pins within `generation`; "" for none."""
     table = tables.get(generation.package if family == generation.family else family)
     if table is None:

@@ -30,3 +30,8 @@ normal = tfp.distributions.Normal(0.0, 1.0)  # expect: jax/built-on
 bert = FlaxBertModel(BertConfig())  # expect: jax/transformers
 images = FlaxStableDiffusionPipeline.from_pretrained("stable-diffusion")  # expect: jax/diffusers
 value = gradient({"w": 1.0}, 2.0)  # expect: none
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # expect: jax/keras-backend
+os.environ["DDE_BACKEND"] = "jax"  # expect: jax/backend-setting

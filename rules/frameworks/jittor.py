@@ -11,3 +11,7 @@ class Net(jt.Module):  # expect: jittor/any
 
 backbone = build_backbone({})  # expect: jittor/built-on
 print(Net().parameters())  # expect: none
+
+import os
+
+os.environ["TL_BACKEND"] = "jittor"  # expect: jittor/backend-setting

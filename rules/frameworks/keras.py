@@ -26,3 +26,7 @@ def first(keras):
 
 
 best = tuner.get_best_models()[0]  # expect: none
+
+import os
+
+os.environ["SM_FRAMEWORK"] = "keras"  # expect: keras/segmentation-models-setting

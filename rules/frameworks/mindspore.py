@@ -16,3 +16,7 @@ class Net(nn.Cell):  # expect: mindspore/any
 
 step = ms.value_and_grad(Net(), None)  # expect: mindspore/any
 backbone = mindcv.create_model("resnet50")  # expect: mindspore/built-on
+
+import os
+
+os.environ["TL_BACKEND"] = "mindspore"  # expect: mindspore/backend-setting

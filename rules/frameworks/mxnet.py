@@ -9,3 +9,8 @@ with autograd.record():  # expect: mxnet/any
     loss = net(mx.nd.ones((1, 8)))  # expect: mxnet/any
 loss.backward()  # expect: none
 backbone = gluoncv.model_zoo.get_model("resnet50_v1")  # expect: mxnet/built-on
+
+import os
+
+os.environ["KERAS_BACKEND"] = "mxnet"  # expect: mxnet/keras-backend
+os.environ["DGLBACKEND"] = "mxnet"  # expect: mxnet/backend-setting

@@ -13,3 +13,7 @@ class Net(paddle.nn.Layer):  # expect: paddle/any
 ernie = ErnieModel.from_pretrained("ernie-3.0-base-zh")  # expect: paddle/built-on
 optimizer = paddle.optimizer.Adam(parameters=Net().parameters())  # expect: paddle/any
 optimizer.clear_grad()  # expect: none
+
+import os
+
+os.environ["DDE_BACKEND"] = "paddle"  # expect: paddle/backend-setting

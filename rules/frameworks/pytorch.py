@@ -39,3 +39,9 @@ graph = dgl.graph(([0], [1]))  # expect: pytorch/dgl
 weight = pyro.param("weight", torch.ones(1))  # expect: pytorch/any, pytorch/probabilistic-and-rl
 segmentation = MaskFormerConfig()  # expect: none
 array = np.zeros(3)  # expect: none
+
+import os
+
+os.environ["KERAS_BACKEND"] = "torch"  # expect: pytorch/keras-backend
+os.environ["DGLBACKEND"] = "pytorch"  # expect: pytorch/backend-setting
+os.environ["TL_BACKEND"] = "torch"  # expect: pytorch/tensorlayerx-backend

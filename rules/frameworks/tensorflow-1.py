@@ -40,3 +40,7 @@ def modern(images):
 environment = make_atari("PongNoFrameskip-v4")  # expect: none
 pooled = tf_slim.max_pool2d  # expect: tensorflow-1/built-on
 batch_norm = snt.BatchNormV2()  # expect: tensorflow-1/sonnet-1
+
+import os
+
+os.environ["DDE_BACKEND"] = "tensorflow.compat.v1"  # expect: tensorflow-1/backend-setting

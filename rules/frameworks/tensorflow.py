@@ -34,3 +34,10 @@ def transfer(tf):
 
 
 message = "tf.Session and tensorflow.contrib in a string count for nothing"  # expect: none
+
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # expect: tensorflow/keras-backend
+os.environ["DGLBACKEND"] = "tensorflow"  # expect: tensorflow/backend-setting
+os.environ["TF_KERAS"] = "1"  # expect: tensorflow/tf-keras-setting
+os.environ["SM_FRAMEWORK"] = "tf.keras"  # expect: tensorflow/segmentation-models-setting

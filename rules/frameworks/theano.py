@@ -10,3 +10,7 @@ cost = T.mean(x * weight)  # expect: theano/any
 train = theano.function([x], cost)  # expect: theano/any
 layer = lasagne.layers.InputLayer((None, 8), x)  # expect: theano/built-on
 train([[1.0]])  # expect: none
+
+import os
+
+os.environ["KERAS_BACKEND"] = "theano"  # expect: theano/keras-backend

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import yaml
 
+from analyzer.extract.settings.shell import facts_of_commands, logical_lines
+from analyzer.extract.variables import mentions_settings
 from analyzer.model import Facts, Read, ReadNote, ReadStatus, Region, Setting
 
 _FRONT: Final = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -20,7 +23,18 @@ _MANY: Final = 100
 
 
 def read_card(text: str) -> Facts:
-    """Settings `card.library_name`, `card.tags`, `card.pipeline_tag`, `card.base_model`; none without front matter."""
+    """Settings `card.library_name`, `card.tags`, `card.pipeline_tag`, `card.base_model` of the front matter, and the
+    settings of commands that the text shows (`KERAS_BACKEND=jax python train.py`).
+    """
+    front = _front_matter(text)
+    if not mentions_settings(text):
+        return front
+    commands = (line for line in logical_lines(text) if "=" in line.text)
+    shown = facts_of_commands(commands, {}, how="README.md", optional=True).settings
+    return replace(front, settings=(*front.settings, *shown))
+
+
+def _front_matter(text: str) -> Facts:
     matter = _FRONT.match(text[:_LONGEST]) if text.startswith(("---", "\ufeff---")) else None
     if matter is None:
         return Facts()

@@ -9,7 +9,11 @@ from analyzer.model import Region, Requirement, Setting
 from analyzer.ruleset import rules_folder
 from analyzer.verdict import Pin, read_pins
 
-FAMILY_OF = {"tensorflow": "tensorflow", "tensorflow-gpu": "tensorflow", "keras": "keras"}
+FAMILY_OF = {
+    ("pypi", "tensorflow"): "tensorflow",
+    ("pypi", "tensorflow-gpu"): "tensorflow",
+    ("pypi", "keras"): "keras",
+}
 TABLES = ApiTables(rules_folder() / "api")
 
 
