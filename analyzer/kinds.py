@@ -155,7 +155,7 @@ _MODEL = re.compile(
         )
         | [^/]*(?:weights|model|params|checkpoint|ckpt)[^/]*\.npz
         | [^/]*-symbol\.json | model\.json | openvino_[^/]*\.xml
-        | checkpoint(?:_\d+)? | _checkpoint_metadata | manifest\.ocdbt
+        | checkpoint(?:_\d+)? | _checkpoint_metadata | _metadata | manifest\.ocdbt | d/[0-9a-f]{32}
         | [^/]+\.mlpackage/data/com\.apple\.coreml/.+
     )$""",
     re.VERBOSE,

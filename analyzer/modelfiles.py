@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analyzer.model import (
@@ -45,13 +45,13 @@ class ModelFileJudge:
         if name is None:
             return None
         if not artifacts:
-            if name.ambiguous:
-                return None
-            return self._named(file, name, KnownBy.NAME, detail="its header is of no format that fwscan knows")
+            return self._unrecognised(file, name)
         artifact = artifacts[0]
         form = self.rules.formats.get(artifact.format)
-        if form is None:
+        if form is None or (form.no_model and not name.headerless):
             return None
+        if form.no_model:
+            return self._unrecognised(file, name)
         framework = _framework(form, artifact.hints)
         return ModelFile(
             path=file.entry.path,
@@ -74,6 +74,16 @@ class ModelFileJudge:
         pointer = _POINTERS.get(skip.reason)
         known_by = KnownBy.POINTER if pointer else KnownBy.NAME
         return self._named(file, name, known_by, detail=pointer or _not_read(skip), size=skip.size)
+
+    def _unrecognised(self, file: SelectedFile, name: ArtifactName) -> ModelFile | None:
+        """A file whose header is of no known format: its name alone speaks, and where it should have one, in vain."""
+        if name.headerless:
+            return self._named(file, name, KnownBy.NAME, detail="files of this name have no header that tells")
+        if name.ambiguous:
+            return None
+        promised = self.rules.formats[name.format].name
+        said = f"its name says {promised}, its header is of no format that fwscan knows"
+        return replace(self._named(file, name, KnownBy.NAME, detail=""), framework="", contradicts=said)
 
     def _named(
         self, file: SelectedFile, name: ArtifactName, known_by: KnownBy, *, detail: str, size: int | None = None

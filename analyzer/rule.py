@@ -116,6 +116,7 @@ class ArtifactFormat:
     name: str  # for people
     framework: str = ""  # what the format alone says; "" for nothing
     ambiguous: bool = False  # data is kept in it as well
+    no_model: bool = False  # whatever the name promises, no model is kept in it
     hints: tuple[tuple[str, str], ...] = ()  # (glob over a hint, framework), the first that fits wins
     agrees: tuple[str, ...] = ()  # families that a name may promise without contradicting it
     why: str
@@ -130,6 +131,7 @@ class ArtifactName:
     format: str
     framework: str = ""
     ambiguous: bool = False  # the name promises nothing
+    headerless: bool = False  # the name is all there is: such files have no header that tells
     headers: tuple[str, ...] = ()  # formats besides `format` that a file of this name may have
     beside: tuple[str, ...] = ()  # names that must all lie in the same folder
     why: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analyzer.extract.weights.archives import sniff_zip
-from analyzer.extract.weights.documents import sniff_document
+from analyzer.extract.weights.documents import sniff_document, sniff_text
 from analyzer.extract.weights.hdf5 import sniff_hdf5
 from analyzer.extract.weights.magic import sniff_magic
 from analyzer.extract.weights.messages import sniff_protobuf
@@ -37,6 +37,7 @@ _SNIFFERS: tuple[Callable[[Excerpt], Artifact | None], ...] = (
     sniff_pickle,
     sniff_msgpack,
     sniff_protobuf,
+    sniff_text,
 )
 
 

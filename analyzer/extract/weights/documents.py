@@ -10,6 +10,7 @@ from typing import Any
 from analyzer.extract.weights.window import artifact
 from analyzer.model import Artifact, Excerpt
 
+_LOOKED_AT = 4096
 _BOM = b"\xef\xbb\xbf"
 # tensorflow/python/training/checkpoint_state.proto, written as text.
 _CHECKPOINT_STATE = re.compile(rb'model_checkpoint_path:\s*"([^"\r\n]{0,300})"')
@@ -25,12 +26,28 @@ def sniff_document(ends: Excerpt) -> Artifact | None:
     """What a text file is by its first words or its keys."""
     start = ends.head.removeprefix(_BOM).lstrip(b" \t\r\n")
     if state := _CHECKPOINT_STATE.match(start):
-        return artifact("tf-checkpoint-state", (), f"newest is {state[1].decode('utf-8', 'replace')}")
+        # Only the last part: whole paths tell of the machine that wrote them.
+        newest = state[1].rpartition(b"/")[2].decode("utf-8", "replace")
+        return artifact("tf-checkpoint-state", (), f"newest is {newest}")
     if start.startswith(b"<"):
         return _openvino(start, ends)
     if start.startswith(b"{"):
         return _json(_object(start, ends))
     return None
+
+
+def sniff_text(ends: Excerpt) -> Artifact | None:
+    """Any other text: a file of words is no model, whatever its name. Asked last."""
+    start = ends.head[:_LOOKED_AT]
+    if not start or b"\0" in start:
+        return None
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(start) - 3:  # a character may be cut in two at the end
+            return None
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
+    return artifact("text", (), "text, no model") if controls == 0 else None
 
 
 def _openvino(start: bytes, ends: Excerpt) -> Artifact | None:

@@ -12,8 +12,8 @@ _GGML = {b"lmgg": "ggml", b"fmgg": "ggmf", b"tjgg": "ggjt", b"algg": "ggla"}
 _EXECUTORCH = re.compile(rb"ET\d\d")
 # dmlc MXNet, src/ndarray/ndarray.cc: kMXAPINDArrayListMagic, a 64-bit number.
 _MXNET = (0x112).to_bytes(8, "little")
-# google/tensorstore, kvstore/ocdbt: every file of the database begins with this magic, big-endian.
-_OCDBT_MANIFEST = bytes.fromhex("0cdb3a2a")
+# google/tensorstore, kvstore/ocdbt/format: manifests, B-tree nodes and version trees, big-endian.
+_OCDBT = tuple(map(bytes.fromhex, ("0cdb3a2a", "0cdb20de", "0cdb1234")))
 
 _GGUF_STRING = 8
 _GGUF_SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
@@ -34,7 +34,7 @@ def sniff_magic(ends: Excerpt) -> Artifact | None:
         return artifact("executorch", (), f"schema {head[4:8].decode('ascii')}")
     if head.startswith(_MXNET):
         return artifact("mxnet-params", (), "list of NDArrays")
-    if head.startswith(_OCDBT_MANIFEST):
+    if head.startswith(_OCDBT):
         return artifact("ocdbt", (), "TensorStore OCDBT")
     return None
 
