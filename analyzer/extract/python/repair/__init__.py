@@ -6,12 +6,18 @@ Python 2 (by tree-sitter), merge conflicts, template tags; at last the statement
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from analyzer.extract.python.repair.check import Judge
-from analyzer.extract.python.repair.foreign import clear_characters, clear_conflicts, clear_shell, clear_templates
+from analyzer.extract.python.repair.foreign import (
+    TEMPLATE_TAGS,
+    clear_characters,
+    clear_conflicts,
+    clear_shell,
+    clear_templates,
+)
 from analyzer.extract.python.repair.indent import align
 from analyzer.extract.python.repair.legacy import modernize
 from analyzer.extract.python.repair.lines import split_rows
@@ -48,40 +54,54 @@ def repair(text: str) -> Repaired:
     `notes` say what was done, with 1-based lines; several places of one kind share a note that spans them.
     """
     judge = Judge(_CALLS, _CHARACTERS + 5 * len(text))
-    attempt = _Attempt(text, ())
     if judge.takes(text):
         return Repaired(text, (), partial=False)
     if "\r" in text.replace("\r\n", "") and "\n" in text:
         # Of mixed line ends, a blanked row with \r would become one line with the next that is \n.
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for attempt in _attempts(text):
-        if judge.takes(attempt.text):
-            return Repaired(attempt.text, _read_notes(attempt.notes), _leaves_out(attempt.notes))
-    salvaged = salvage(align(attempt.text).text, judge)
-    notes = (*attempt.notes, *salvaged.mended, *salvaged.lost)
-    if Judge(1, len(salvaged.text)).takes(salvaged.text):
-        return Repaired(salvaged.text, _read_notes(notes), bool(salvaged.lost) or _leaves_out(notes))
+    attempts: list[_Attempt] = []
+    for templates in (False, True):
+        starts = _starts(text, templates=templates)
+        if templates and not any(what == TEMPLATE_TAGS for what, _, _ in starts[0].notes):
+            break
+        attempts = [_modern(start) for start in starts]
+        for attempt in attempts:
+            if judge.takes(attempt.text):
+                return Repaired(attempt.text, _read_notes(attempt.notes), _leaves_out(attempt.notes))
+    saved = [_saved(attempt, judge) for attempt in attempts[-2:]]  # without the markers of conflicts, if there are any
+    best = min(saved, key=lambda attempt: _rows_left_out(attempt.notes))
+    if Judge(1, len(best.text)).takes(best.text):
+        return Repaired(best.text, _read_notes(best.notes), _leaves_out(best.notes))
     rows = split_rows(text)
     blank = "".join(row[len(row.rstrip("\r\n")) :] for row in rows)
     return Repaired(blank, (ReadNote("left out: not Python", 1, max(1, len(rows))),), partial=True)
 
 
-def _attempts(text: str) -> Iterator[_Attempt]:
-    """From the least change to the most."""
-    plain = clear_characters(text)
-    shell = clear_shell(plain.text)
-    start = _Attempt(shell.text, (*plain.notes, *shell.notes))
-    yield _modern(start)
-    conflicts = clear_conflicts(start.text, both=True)
-    if conflicts.notes:
-        yield _modern(_Attempt(conflicts.text, (*start.notes, *conflicts.notes)))
-        first = clear_conflicts(start.text, both=False)
-        left_out = tuple(("left out: second side of a merge conflict", a, b) for _, a, b in first.notes)
-        start = _Attempt(first.text, (*start.notes, *first.notes, *left_out))
-        yield _modern(start)
-    templates = clear_templates(start.text)
-    if templates.notes:
-        yield _modern(_Attempt(templates.text, (*start.notes, *templates.notes)))
+def _starts(text: str, *, templates: bool) -> list[_Attempt]:
+    """The text without what no source holds; where it holds merge conflicts, also with both sides, and with the first.
+
+    `templates`: without template tags too. Their braces hide from the cutter of lines what stands behind them.
+    """
+    start = _Attempt(text, ())
+    for clear in (clear_characters, clear_templates, clear_shell) if templates else (clear_characters, clear_shell):
+        cleared = clear(start.text)
+        start = _Attempt(cleared.text, (*start.notes, *cleared.notes))
+    both = clear_conflicts(start.text, both=True)
+    if not both.notes:
+        return [start]
+    first = clear_conflicts(start.text, both=False)
+    left_out = tuple(("left out: second side of a merge conflict", a, b) for _, a, b in first.notes)
+    return [
+        start,
+        _Attempt(both.text, (*start.notes, *both.notes)),
+        _Attempt(first.text, (*start.notes, *first.notes, *left_out)),
+    ]
+
+
+def _saved(attempt: _Attempt, judge: Judge) -> _Attempt:
+    """What is left when all that the judge refuses is blanked."""
+    salvaged = salvage(align(attempt.text).text, judge)
+    return _Attempt(salvaged.text, (*attempt.notes, *salvaged.mended, *salvaged.lost))
 
 
 def _modern(attempt: _Attempt) -> _Attempt:
@@ -89,6 +109,10 @@ def _modern(attempt: _Attempt) -> _Attempt:
     modern = modernize(aligned.text)
     legacy = tuple((what, row, row) for what, row in modern.rewritten)
     return _Attempt(modern.text, (*attempt.notes, *aligned.notes, *legacy))
+
+
+def _rows_left_out(notes: Iterable[_Span]) -> int:
+    return sum(last - first + 1 for what, first, last in notes if what.startswith("left out"))
 
 
 def _leaves_out(notes: Iterable[_Span]) -> bool:

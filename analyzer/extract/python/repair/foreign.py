@@ -8,6 +8,7 @@ from typing import Final
 
 from analyzer.extract.python.repair.lines import logical_lines, split_rows
 
+TEMPLATE_TAGS: Final = "template tags"
 _ODD_CHARACTERS: Final = re.compile(
     "[\x00\x0b\x1a\x1c-\x1f\x7f\x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\ud800-\udfff]"
 )
@@ -78,7 +79,7 @@ def clear_templates(text: str) -> Cleared:
         return re.sub(r"[^\r\n]", " ", tag)
 
     cleared = _TEMPLATE.sub(replaced, text)
-    return Cleared(cleared, (("template tags", rows[0], rows[-1]),) if rows else ())
+    return Cleared(cleared, ((TEMPLATE_TAGS, rows[0], rows[-1]),) if rows else ())
 
 
 def clear_shell(text: str) -> Cleared:

@@ -174,7 +174,8 @@ class _Salvage:
             if self.judge.takes(frame.format(variant.code + body)):
                 self._adopt(block.line, variant)
                 return
-        self._lose(block.line, _plain_header(header, block) + ("" if block.body else " pass"))
+        plain = _plain_header(header, block)
+        self._lose(block.line, plain if block.body or not plain else f"{plain} pass")
 
     def _unhinge(self, block: _Block) -> None:
         """A clause without its head, a `try` without handlers: the body stays, under a header that stands alone."""

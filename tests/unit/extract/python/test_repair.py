@@ -179,3 +179,19 @@ def test_a_statement_nested_too_deeply_is_left_out_alone() -> None:
 )  # fmt: skip
 def test_hostile_text_ends_in_something_that_parses(text: str) -> None:
     assert facts_of_text(repair(text).text).read.status is ReadStatus.OK
+
+
+def test_a_broken_decorator_costs_nothing_else() -> None:
+    result = repaired("import torch\n@<<<<<<< a\ndef f(\n")
+    assert result.text == "import torch\n\ndef f(): pass\n"
+
+
+def test_of_a_conflict_that_nothing_saves_whole_the_better_half_stays() -> None:
+    result = repaired("<<<<<<< a\nimport torch\n=======\nimport jax\n>>>>>>> b\nthis is no python\n")
+    assert result.text == "\nimport torch\n\nimport jax\n\npass\n"
+
+
+def test_what_stands_behind_template_tags_is_seen() -> None:
+    result = repaired("{# note #}\nx = 1\n%time y = 2\nprint x\n")
+    assert result.text == "          \nx = 1\npass\nprint(x)\n"
+    assert not result.partial
