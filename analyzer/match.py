@@ -137,7 +137,7 @@ class Matcher:
             family=family,
             strength=strength,
             library=rule.library or (library.value if library else ""),
-            detail=self._detail(rule, ".".join(segments), keywords),
+            detail=self._detail(rule, ".".join(segments), keywords, compat=compat),
             compat=compat,
         )
 
@@ -154,12 +154,12 @@ class Matcher:
         mask = table.lookup(name, keywords).mask
         return mask != 0 and mask & ~table.mask(api[1]) == 0
 
-    def _detail(self, rule: Rule, name: str, keywords: tuple[str, ...]) -> str:
+    def _detail(self, rule: Rule, name: str, keywords: tuple[str, ...], *, compat: bool) -> str:
         table = self._api.get(rule.api[0]) if rule.api else None
         if table is None or rule.api is None:
             return rule.detail
         mask = table.lookup(name, keywords).mask
-        versions = f"{rule.api[0]} {table.spell(mask)} only"
+        versions = f"{rule.api[0]} {table.spell(mask)} only" + (", here through compat.v1" if compat else "")
         witness = _witness(table, rule.api[1], name, keywords)
         return f"{witness}= in {versions}" if witness else versions
 

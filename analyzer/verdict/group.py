@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,13 +82,14 @@ def _scores(files: Sequence[FileVerdict], families: Mapping[str, str]) -> tuple[
 def _scored(
     files: Sequence[FileVerdict], families: Mapping[str, str], tier: Mapping[Role, float], *, keras_leads: bool
 ) -> dict[str, float]:
-    scores: dict[str, float] = defaultdict(float)
+    parts: dict[str, list[float]] = defaultdict(list)
     for file in files:
         weight = tier.get(file.file.role, 0.0)
         if weight and file.uses:
             for framework, part in contributions(file.uses, families, keras_leads=keras_leads).items():
-                scores[framework] += weight * part
-    return dict(scores)
+                parts[framework].append(weight * part)
+    # Neither the order of the files nor the last digit of a sum may decide who stands level.
+    return {framework: round(math.fsum(values), 9) for framework, values in parts.items()}
 
 
 def _shares(
@@ -107,7 +109,7 @@ def _shares(
             required[use.framework] += role is Role.SOURCE and not use.optional
             needed[use.framework] |= tier.get(role, 0.0) > 0 and not use.optional
             compat[use.framework].append(use.compat)
-    total = sum(scores.values())
+    total = math.fsum(scores.values())
     shares = [
         FrameworkShare(
             framework=framework,
@@ -167,13 +169,13 @@ def _primary(
     needed = {families[use.framework] for file in needing for use in file.uses if not use.optional}
     only_extra = bool(needed & demand.extras) and not needed & demand.required
     threshold = EXTRA_BELOW if only_extra else NONE_BELOW
-    weight_using = sum(tier[file.file.role] for file in needing)
-    if weight_using < threshold * sum(tier[file.file.role] for file in counted) or not using:
+    weight_using = math.fsum(tier[file.file.role] for file in needing)
+    if weight_using < threshold * math.fsum(tier[file.file.role] for file in counted) or not using:
         extra = " and the manifest asks for it only as an extra" if only_extra else ""
         detail = f"{using} of {len(counted)} code files need a framework{extra}"
         return "none", f"{detail}; below {threshold:.0%} by weight that is not what the code is about"
     first = shares[0]
-    least = LEVEL * scores.get(first.framework, 0.0)
+    least = round(LEVEL * scores.get(first.framework, 0.0), 9)
     level = [share for share in shares if scores.get(share.framework, 0.0) >= least and not share.optional]
     if len(level) > 1 or first.share < LEADING:
         listed = ", ".join(f"{share.framework} {share.share:.0%}" for share in shares[: max(2, len(level))])

@@ -12,6 +12,7 @@ from analyzer.kinds import kind_of
 from analyzer.model import FileKind, FileVerdict, Finding, Region, Requirement, Role, Setting, SymbolUse, printable
 from analyzer.verdict.backend import BACKEND_SETTINGS
 from analyzer.verdict.generation import GENERATIONS, Generation
+from analyzer.verdict.weights import STRENGTH_RANK
 
 # Keras 3 needs TensorFlow 2.16 or newer as its TensorFlow backend (release notes of Keras 3.0 and TensorFlow 2.16);
 # an older pin of TensorFlow therefore says which Keras stands beside it.
@@ -129,16 +130,17 @@ def denied_pins(files: Iterable[FileVerdict], pins: Pins) -> tuple[str, ...]:
             if generation is None or use.settled_by != "names" or use.optional or use.compat or file.file.role in _MUTE:
                 continue
             pin = nearest(file.file.entry.path, pins.get(generation.family, {}))
-            witness = next((f for f in use.findings if _proves(f, use.framework)), None)
+            witnesses = [finding for finding in use.findings if _proves(finding, use.framework)]
+            witness = min(witnesses, key=lambda finding: STRENGTH_RANK[finding.strength], default=None)
             if pin is None or pin.of_setting or pin.rank == ASIDE:
                 continue
             if witness and pin.framework != use.framework:
                 denied[pin, use.framework].append((file.file.entry.path, witness))
     lines = []
-    for (pin, framework), witnesses in denied.items():
-        path, finding = min(witnesses, key=lambda item: (item[1].strength, item[0]))
+    for (pin, framework), places in denied.items():
+        path, finding = min(places, key=lambda item: (STRENGTH_RANK[item[1].strength], item[0]))
         name = finding.fact.qualified_name if isinstance(finding.fact, SymbolUse) else finding.rule_id
-        others = f" and {len(witnesses) - 1} more" if len(witnesses) > 1 else ""
+        others = f" and {len(places) - 1} more" if len(places) > 1 else ""
         where = _source(path, finding.region, name)
         lines.append(
             f"{pin.source} pins {pin.framework}, but the code uses what only {framework} has ({where}{others})"
@@ -155,7 +157,9 @@ def nearest(path: str, pins: Mapping[str, Pin]) -> Pin | None:
 
 
 def _proves(finding: Finding, framework: str) -> bool:
-    return finding.framework == framework and not finding.tentative and isinstance(finding.fact, SymbolUse)
+    """Whether no release of the other generation has the name; those of `tensorflow.compat.v1` are in both."""
+    proof = finding.framework == framework and not finding.tentative and not finding.compat
+    return proof and isinstance(finding.fact, SymbolUse)
 
 
 def pinned(generation: Generation, family: str, specifier: str, tables: ApiTables) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analyzer.model import Confidence, FileVerdict, Guard, Role, Strength, UseKind
@@ -167,6 +167,14 @@ def test_each_directory_has_its_own_verdict() -> None:
         ),
         max_size=12,
     )
+)
+@example(
+    [
+        ("pytorch", Strength.DECISIVE, Role.EXAMPLE),
+        ("jax", Strength.STRONG, Role.SOURCE),
+        ("jax", Strength.WEAK, Role.SOURCE),
+        ("jax", Strength.WEAK, Role.SOURCE),
+    ]
 )
 def test_shares_add_up_and_do_not_depend_on_the_order_of_files(rows: list[tuple[str, Strength, Role]]) -> None:
     files = [judged(f"{i}.py", finding(fw, strength=s), role=role) for i, (fw, s, role) in enumerate(rows)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from analyzer.apitables import ApiTables
-from analyzer.model import Region, Requirement, Setting
+from analyzer.model import Region, Requirement, Setting, Strength
 from analyzer.ruleset import rules_folder
-from analyzer.verdict import Pin, read_pins
+from analyzer.verdict import Pin, denied_pins, read_pins
+from tests.unit.verdict.builders import finding, judged
 
 FAMILY_OF = {
     ("pypi", "tensorflow"): "tensorflow",
@@ -73,3 +74,22 @@ def test_a_backend_that_one_generation_has_pins_it(value: str, framework: str | 
     setting = Setting("KERAS_BACKEND", value, Region(2, 1, 2, 9))
     pins = _pins(settings=(("nb/a.ipynb", setting),))
     assert (pins["keras"]["nb"].framework if framework else pins.get("keras")) == framework
+
+
+def test_a_pin_that_the_code_denies_is_named_with_the_most_telling_line() -> None:
+    pins = _pins(("requirements.txt", _requirement("tensorflow", ">=2.0", 3)))
+    session = finding("tensorflow-1", "tensorflow.Session", line=12)
+    mention = finding("tensorflow-1", "tensorflow.placeholder", line=2, strength=Strength.WEAK)
+    assert denied_pins([judged("train.py", mention, session), judged("b.py", session)], pins) == (
+        "requirements.txt:3 tensorflow>=2.0 pins tensorflow-2, but the code uses what only tensorflow-1 has "
+        "(b.py:12 tensorflow.Session and 1 more)",
+    )
+
+
+def test_graph_code_through_compat_denies_no_pin() -> None:
+    pins = _pins(("requirements.txt", _requirement("tensorflow", ">=2.0")))
+    assert denied_pins([judged("a.py", finding("tensorflow-1", "tensorflow.Session", compat=True))], pins) == ()
+    plain = finding("tensorflow-1", "tensorflow.log", line=2, strength=Strength.WEAK)
+    through = finding("tensorflow-1", "tensorflow.Session", compat=True)
+    (line,) = denied_pins([judged("a.py", plain, through)], pins)
+    assert "a.py:2 tensorflow.log" in line
