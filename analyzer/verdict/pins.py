@@ -9,10 +9,21 @@ from pathlib import PurePosixPath
 
 from analyzer.apitables import ApiTables
 from analyzer.kinds import kind_of
-from analyzer.model import FileKind, FileVerdict, Finding, Region, Requirement, Role, Setting, SymbolUse, printable
+from analyzer.model import (
+    FileKind,
+    FileVerdict,
+    Finding,
+    Guard,
+    Region,
+    Requirement,
+    Role,
+    Setting,
+    SymbolUse,
+    printable,
+)
 from analyzer.verdict.backend import BACKEND_SETTINGS
 from analyzer.verdict.generation import GENERATIONS, Generation
-from analyzer.verdict.weights import STRENGTH_RANK
+from analyzer.verdict.weights import CODE, STRENGTH_RANK
 
 # Keras 3 needs TensorFlow 2.16 or newer as its TensorFlow backend (release notes of Keras 3.0 and TensorFlow 2.16);
 # an older pin of TensorFlow therefore says which Keras stands beside it.
@@ -124,10 +135,10 @@ def denied_pins(files: Iterable[FileVerdict], pins: Pins) -> tuple[str, ...]:
     asked, and TensorFlow 1 through `tensorflow.compat.v1` runs on either generation.
     """
     denied: dict[tuple[Pin, str], list[tuple[str, Finding]]] = defaultdict(list)
-    for file in files:
+    for file in (file for file in files if file.file.kind in CODE and file.file.role not in _MUTE):
         for use in file.uses:
             generation = next((g for g in GENERATIONS if use.framework in (g.older, g.newer)), None)
-            if generation is None or use.settled_by != "names" or use.optional or use.compat or file.file.role in _MUTE:
+            if generation is None or use.settled_by != "names" or use.optional or use.compat:
                 continue
             pin = nearest(file.file.entry.path, pins.get(generation.family, {}))
             witnesses = [finding for finding in use.findings if _proves(finding, use.framework)]
@@ -148,6 +159,8 @@ def denied_pins(files: Iterable[FileVerdict], pins: Pins) -> tuple[str, ...]:
     return tuple(sorted(lines))
 
 
+# Guards under which a name may stand for a release that the code otherwise does not run on.
+_SWITCH = frozenset({Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
 _MUTE = frozenset({Role.VENDORED, Role.GENERATED, Role.ARCHIVED, Role.TEST})
 
 
@@ -158,8 +171,9 @@ def nearest(path: str, pins: Mapping[str, Pin]) -> Pin | None:
 
 def _proves(finding: Finding, framework: str) -> bool:
     """Whether no release of the other generation has the name; those of `tensorflow.compat.v1` are in both."""
-    proof = finding.framework == framework and not finding.tentative and not finding.compat
-    return proof and isinstance(finding.fact, SymbolUse)
+    fact = finding.fact
+    plain = not (finding.tentative or finding.compat)
+    return finding.framework == framework and plain and isinstance(fact, SymbolUse) and fact.guard not in _SWITCH
 
 
 def pinned(generation: Generation, family: str, specifier: str, tables: ApiTables) -> str:

@@ -112,6 +112,10 @@ def conda_requirement(text: str, region: Region) -> Requirement | None:
     if not name:
         return None
     exact = version.lstrip("=").split("=")[0] if version and version[0] not in "<>!~" else ""
+    if exact and version == exact and "=" in text and "==" not in text and exact[-1].isdigit() and "," not in exact:
+        exact += (
+            ".*"  # one `=` and no build: any release that begins so (docs.conda.io, "Package match specifications")
+        )
     return Requirement(
         name=canonicalize_name(name),
         ecosystem="conda",

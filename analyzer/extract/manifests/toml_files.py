@@ -5,6 +5,7 @@ PEP 621 and 735; tables of poetry (groups), pdm, uv, hatch (environments), pixi,
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,6 +20,7 @@ from analyzer.extract.requirement import parse_requirement, pypi_specifier
 from analyzer.extract.variables import ENVIRONMENT, mentions_settings
 from analyzer.model import Facts, FailReason, Read, ReadStatus, Requirement, Setting
 
+_OPENED = re.compile(r"legacy_tox_ini\s*=\s*(?:\"\"\"|''')[ \t]*\r?\n")
 _DEVELOPMENT = ("dev-dependencies", "constraint-dependencies", "override-dependencies")
 
 
@@ -59,7 +61,7 @@ def read_toml_manifest(text: str) -> Facts:
         settings += _settings(document, places)
     legacy = _table(document, "tool", "tox").get("legacy_tox_ini")
     if isinstance(legacy, str):
-        before = places.key("legacy_tox_ini").start_line - (0 if legacy.startswith("\n") else 1)
+        before = places.key("legacy_tox_ini").start_line - (0 if _OPENED.search(text) else 1)
         tox = read_tox(legacy, before)
         return Facts(requirements=(*requirements, *tox.requirements), settings=(*settings, *tox.settings))
     return Facts(requirements=requirements, settings=tuple(settings))

@@ -121,3 +121,55 @@ def test_what_is_malformed_is_recorded_as_failed(kind: FileKind) -> None:
 def test_no_text_makes_a_reader_raise(kind: FileKind, text: str) -> None:
     read = _read(kind, text).read
     assert read.failure is not FailReason.INTERNAL, read.error
+
+
+def test_a_value_is_found_below_the_key_it_belongs_to() -> None:
+    text = '[project]\nkeywords = ["tensorflow"]\ndependencies = [\n  "tensorflow",\n]\n'
+    assert _rows(_read(FileKind.TOML_MANIFEST, text)) == [("tensorflow", "", False, 4)]
+
+
+def test_environments_of_hatch_tox_and_pixi() -> None:
+    text = (
+        '[tool.hatch.envs.test]\ndependencies = ["jax"]\nenv-vars = { KERAS_BACKEND = "jax" }\n'
+        '[tool.pixi.dependencies]\npytorch = ">=2"\n[tool.pixi.feature.a.pypi-dependencies]\nflax = "*"\n'
+        '[tool.tox]\nlegacy_tox_ini = """\n[testenv]\ndeps = tensorflow==2.3\n"""\n'
+        '[tool.pytest.ini_options]\nenv = ["D:KERAS_BACKEND=torch"]\n'
+    )
+    facts = _read(FileKind.TOML_MANIFEST, text)
+    assert [(r.ecosystem, *row) for r, row in zip(facts.requirements, _rows(facts), strict=True)] == [
+        ("pypi", "jax", "", True, 2),
+        ("conda", "pytorch", ">=2", False, 5),
+        ("pypi", "flax", "", True, 7),
+        ("pypi", "tensorflow", "==2.3", True, 11),
+    ]
+    assert [(s.value, s.region.start_line) for s in facts.settings] == [("jax", 3), ("torch", 14)]
+
+
+def test_tox_ini_with_factors() -> None:
+    text = (
+        "[tox]\nenvlist = py-{tf1,tf2}\n[testenv]\ndeps =\n    tf1: tensorflow==1.15\n    -r requirements.txt\n"
+        "    {extra}\nsetenv =\n    jax: KERAS_BACKEND=jax\n    TOKEN = secret\n"
+    )
+    facts = _read(FileKind.TOX, text)
+    assert _rows(facts) == [("tensorflow", "==1.15", True, 5)]
+    assert [(s.name, s.value, s.region.start_line) for s in facts.settings] == [("KERAS_BACKEND", "jax", 9)]
+
+
+def test_a_conda_recipe_with_jinja() -> None:
+    text = (
+        '{% set version = "1.15" %}\npackage:\n  name: x\nrequirements:\n  host:\n    - keras\n  run:\n'
+        "    - tensorflow {{ version }}\n    - pytorch >=1.0  # [linux]\n    - {{ compiler('c') }}\n"
+        "test:\n  requires:\n    - jax 0.4.* cpu\n"
+    )
+    assert _rows(_read(FileKind.CONDA_RECIPE, text)) == [
+        ("tensorflow", "==1.15", False, 8),
+        ("pytorch", ">=1.0", False, 9),
+        ("keras", "", True, 6),
+        ("jax", "==0.4.*", True, 13),
+    ]
+
+
+def test_many_requirements_are_found_in_one_pass_over_the_text() -> None:
+    names = [f"package-{n}" for n in range(20_000)]
+    text = "[project]\ndependencies = [\n" + "".join(f'  "{name}",\n' for name in names) + "]\n"
+    assert _rows(_read(FileKind.TOML_MANIFEST, text))[-1] == ("package-19999", "", False, 20_002)

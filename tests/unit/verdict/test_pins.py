@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analyzer.apitables import ApiTables
-from analyzer.model import Region, Requirement, Setting, Strength
+from analyzer.model import FileKind, Finding, Guard, Region, Requirement, Setting, Strength
 from analyzer.ruleset import rules_folder
 from analyzer.verdict import Pin, denied_pins, read_pins
 from tests.unit.verdict.builders import finding, judged
@@ -14,6 +16,8 @@ FAMILY_OF = {
     ("pypi", "tensorflow"): "tensorflow",
     ("pypi", "tensorflow-gpu"): "tensorflow",
     ("pypi", "keras"): "keras",
+    ("conda", "tensorflow-mkl"): "tensorflow",
+    ("docker", "tensorflow/tensorflow"): "tensorflow",
 }
 TABLES = ApiTables(rules_folder() / "api")
 
@@ -93,3 +97,79 @@ def test_graph_code_through_compat_denies_no_pin() -> None:
     through = finding("tensorflow-1", "tensorflow.Session", compat=True)
     (line,) = denied_pins([judged("a.py", plain, through)], pins)
     assert "a.py:2 tensorflow.log" in line
+
+
+def _locked(name: str, specifier: str) -> Requirement:
+    return replace(_requirement(name, specifier), locked=True)
+
+
+def test_what_is_stated_goes_before_tests_and_these_before_locks() -> None:
+    stated, aside = _requirement("tensorflow", "==1.15"), replace(_requirement("tensorflow", ">=2"), optional=True)
+    rows = [("requirements.txt", stated), ("tox.ini", aside), ("uv.lock", _locked("tensorflow", "==2.15"))]
+    assert _pins(*rows)["tensorflow"]["."].framework == "tensorflow-1"
+    assert _pins(*rows[1:])["tensorflow"]["."].source == "tox.ini:1 tensorflow>=2"
+    assert _pins(*rows[2:])["tensorflow"]["."].source == "uv.lock:1 tensorflow==2.15 (locked)"
+
+
+@pytest.mark.parametrize(
+    ("path", "directory"),
+    [
+        ("requirements.txt", "."),
+        ("sub/requirements.txt", "sub"),
+        ("requirements/gpu/base.txt", "."),
+        ("sub/docker/gpu/Dockerfile", "sub"),
+        (".github/workflows/test.yml", "."),
+        ("conda/environment.yml", "."),
+        ("env/agents/requirements.txt", "env/agents"),
+        ("docker/train.py", "docker"),
+    ],
+)
+def test_a_manifest_in_a_folder_for_manifests_speaks_for_the_folder_above(path: str, directory: str) -> None:
+    assert set(_pins((path, _requirement("tensorflow", "<2")))["tensorflow"]) == {directory}
+
+
+def test_a_base_image_pins_what_its_tag_states() -> None:
+    image = replace(_requirement("tensorflow/tensorflow", "==1.15.2"), ecosystem="docker", detail="1.15.2-gpu")
+    pins = _pins(("Dockerfile", image))
+    assert pins["tensorflow"]["."] == Pin("tensorflow-1", "Dockerfile:1 tensorflow/tensorflow:1.15.2-gpu")
+
+
+def test_a_conda_name_counts_for_conda_only() -> None:
+    pinned = replace(_requirement("tensorflow-mkl", "==1.15"), ecosystem="conda")
+    assert _pins(("environment.yml", pinned))["tensorflow"]["."].framework == "tensorflow-1"
+    assert _pins(("requirements.txt", replace(pinned, ecosystem="pypi"))) == {}
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (finding("tensorflow-1", "tensorflow.Session", line=12), True),
+        (finding("tensorflow-1", "tensorflow.Session", compat=True), False),
+        (finding("tensorflow-1", "tensorflow.Session", guard=Guard.FALLBACK), False),
+        (finding("tensorflow-2", "tensorflow.Module"), False),
+        (finding("tensorflow", "tensorflow.add"), False),
+    ],
+)
+def test_a_pin_that_the_code_denies_is_told(found: Finding, told: bool) -> None:
+    pins = _pins(("requirements.txt", _requirement("tensorflow", ">=2", 3)))
+    lines = denied_pins((judged("train.py", found),), pins)
+    wanted = "requirements.txt:3 tensorflow>=2 pins tensorflow-2, but the code uses what only tensorflow-1 has"
+    assert lines == ((f"{wanted} (train.py:12 tensorflow.Session)",) if told else ())
+
+
+def test_prose_denies_no_pin() -> None:
+    pins = _pins(("requirements.txt", _requirement("tensorflow", ">=2")))
+    code = judged("docs/a.md", finding("tensorflow-1", "tensorflow.Session"))
+    prose = replace(code, file=replace(code.file, kind=FileKind.MARKDOWN))
+    assert denied_pins((code,), pins)
+    assert denied_pins((prose,), pins) == ()
+
+
+def test_pins_of_tests_and_of_settings_are_not_held_against_the_code() -> None:
+    code = (judged("train.py", finding("keras-2", "keras.layers.Merge")),)
+    tested = _pins(("tox.ini", replace(_requirement("keras", ">=3"), optional=True)))
+    assert tested["keras"]
+    assert denied_pins(code, tested) == ()
+    set_in_code = _pins(settings=(("nb.ipynb", Setting("KERAS_BACKEND", "jax", Region(1, 1, 1, 9))),))
+    assert set_in_code["keras"]
+    assert denied_pins(code, set_in_code) == ()

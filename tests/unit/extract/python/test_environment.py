@@ -37,3 +37,26 @@ def test_every_way_to_set_it(line: str) -> None:
 )
 def test_what_sets_nothing(line: str) -> None:
     assert facts_of_text(f"import os\n{line}\n").settings == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('B = "jax"\nos.environ["KERAS_BACKEND"] = B', [("jax", "os.environ")]),
+        ('os.environ["KERAS_BACKEND"] = "jax" if gpu else "torch"', [("jax", "os.environ"), ("torch", "os.environ")]),
+        ('for b in ["jax", "torch"]:\n    os.environ["KERAS_BACKEND"] = b',
+         [("jax", "os.environ"), ("torch", "os.environ")]),
+        ('os.environ |= {"KERAS_BACKEND": "jax"}', [("jax", "os.environ")]),
+        ('monkeypatch.setenv("KERAS_BACKEND", "jax")', [("jax", "monkeypatch.setenv")]),
+        ('image.env({"KERAS_BACKEND": "jax"})', [("jax", "env")]),
+        ('os.environ.setdefault("KERAS_BACKEND", "jax")', [("jax", "setdefault")]),
+        ('import keras\nkeras.config.set_backend("jax")', [("jax", "keras.config.set_backend")]),
+        ('from keras.config import set_backend as s\ns("jax")', []),
+        ('from keras.config import set_backend\nset_backend("jax")', [("jax", "keras.config.set_backend")]),
+        ('import tensorly as tl\ntl.set_backend("pytorch")', []),
+        ('a = b\nb = a\nos.environ["KERAS_BACKEND"] = a', []),
+    ],
+)  # fmt: skip
+def test_values_and_means(code: str, expected: list[tuple[str, str]]) -> None:
+    settings = facts_of_text(f"import os\n{code}\n").settings
+    assert [(s.value, s.how) for s in settings] == expected
