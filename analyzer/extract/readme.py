@@ -16,5 +16,5 @@ def facts_of_readme(content: bytes) -> Facts:
     from analyzer.extract.notebook.literate import facts_of_markdown  # late: it loads the parsers of Python
 
     shown = facts_of_markdown(content)
-    notes = (*card.read.notes, *shown.read.notes)
+    notes = tuple(dict.fromkeys((*card.read.notes, *shown.read.notes)))
     return replace(card, uses=shown.uses, stars=shown.stars, read=replace(shown.read, notes=notes))

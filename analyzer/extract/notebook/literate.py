@@ -7,6 +7,7 @@ Forms: https://bookdown.org/yihui/rmarkdown/language-engines.html and https://qu
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +28,9 @@ _PYTHON_BLOCK: Final = re.compile(
     r"(?![\w+#-])",
     re.IGNORECASE,
 )
-_PROMPT: Final = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?: |\Z)")
+_PROMPT: Final = re.compile(r"[ \t]*(?:>>> ?|\.\.\.(?: |\Z))")
+_OPTION: Final = re.compile(r"[ \t]*:[\w-]+:(?:[ \t]|\Z)")
+_RULE: Final = re.compile(r"[ \t]*---[ \t]*\Z")
 _ANY_FENCE: Final = (b"```", b"~~~")
 
 
@@ -62,22 +65,31 @@ def facts_of_markdown(content: bytes) -> Facts:
 def _facts(content: bytes, python: re.Pattern[str], *, note_others: bool = False) -> Facts:
     if not any(fence in content for fence in _ANY_FENCE):
         return Facts()
-    decoded = decode(content)
+    decoded = decode(content, cookie=False)
     if decoded.failure is not None:
         failure = Read(
             status=ReadStatus.FAILED, encoding=decoded.encoding, failure=decoded.failure, error=decoded.error
         )
         return Facts(read=failure)
     cells: list[CellCode] = []
-    notes: list[ReadNote] = []
+    others: dict[str, list[_Block]] = {}
     for block in _blocks(split_rows(decoded.text)):
         if python.match(block.info):
             cells.append(_cell(block))
         elif note_others and (chunk := _CHUNK.match(block.info)):
-            notes.append(ReadNote(f"chunk in {chunk[1]}", block.above, block.above + len(block.rows)))
+            others.setdefault(chunk[1].lower(), []).append(block)
     facts = as_decoded(facts_of_cells(cells), decoded)
-    notes = sorted([*facts.read.notes, *notes], key=lambda note: (note.start_line, note.end_line))
+    notes = sorted(
+        [*facts.read.notes, *itertools.starmap(_others, others.items())],
+        key=lambda note: (note.start_line, note.end_line),
+    )
     return replace(facts, read=replace(facts.read, notes=tuple(notes)))
+
+
+def _others(language: str, blocks: Sequence[_Block]) -> ReadNote:
+    """One note for all chunks of another language."""
+    what = f"{len(blocks)} chunks in {language}" if len(blocks) > 1 else f"chunk in {language}"
+    return ReadNote(what, blocks[0].above, blocks[-1].above + len(blocks[-1].rows))
 
 
 def _blocks(rows: Sequence[str]) -> Iterator[_Block]:
@@ -104,6 +116,16 @@ def _cell(block: _Block) -> CellCode:
     rows = [row.rstrip("\r\n") for row in block.rows]
     if block.quoted:
         rows = [" " * len(mark[0]) + row[mark.end() :] if (mark := _QUOTED.match(row)) else row for row in rows]
-    if _PROMPT.match(next((row for row in rows if row.strip()), "")):
+    if block.info.startswith("{code-cell"):
+        options = _options(rows)
+        rows[:options] = [""] * options
+    if _PROMPT.match(next((row for row in rows if row.strip() and not row.lstrip().startswith("#")), "")):
         rows = [" " * mark.end() + row[mark.end() :] if (mark := _PROMPT.match(row)) else "" for row in rows]
     return read_cell(0, "\n".join(rows), block.above)
+
+
+def _options(rows: Sequence[str]) -> int:
+    """How many rows at the head of a MyST cell say how to show it: `:tags: [x]`, or YAML between lines of dashes."""
+    if rows and _RULE.match(rows[0]):
+        return next((number + 1 for number, row in enumerate(rows) if number and _RULE.match(row)), 0)
+    return next((number for number, row in enumerate(rows) if not _OPTION.match(row)), len(rows))

@@ -35,18 +35,18 @@ class Decoded:
     error: str = ""
 
 
-def decode(content: bytes) -> Decoded:
+def decode(content: bytes, *, cookie: bool = True) -> Decoded:
     """The text of a Python file: byte order mark, PEP 263 cookie, UTF-8, and Latin-1 where none of these holds.
 
-    Line ends stay as they are. A few null bytes, such as a crash or a broken copy leaves, are passed over; more of them
-    make a file binary.
+    Without `cookie`, for text that is no Python file, the second is not asked. Line ends stay as they are. A few null
+    bytes, such as a crash or a broken copy leaves, are passed over; more of them make a file binary.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _marked(content, encoding)
     if b"\0" in content:
         return _with_nulls(content)
-    return _by_cookie(content)
+    return _by_cookie(content) if cookie else _as_utf8(content, ())
 
 
 def _with_nulls(content: bytes) -> Decoded:
@@ -80,27 +80,31 @@ def _marked(content: bytes, encoding: str) -> Decoded:
 
 
 def _by_cookie(content: bytes) -> Decoded:
-    notes: list[ReadNote] = []
+    notes: tuple[ReadNote, ...] = ()
     cookie = _cookie(content)
     if cookie is not None:
         line, name = cookie
         encoding = _known(name)
         if encoding is None:
-            notes.append(ReadNote(f"unknown encoding {name!r}", line, line))
+            notes = (ReadNote(f"unknown encoding {name!r}", line, line),)
         elif encoding not in ("utf-8", "ascii"):
             try:
                 text = content.decode(encoding)
             except (UnicodeError, ValueError):
-                notes.append(ReadNote(f"not valid {encoding}", line, line))
+                notes = (ReadNote(f"not valid {encoding}", line, line),)
             else:
                 if "\0" not in text:
                     return Decoded(text, encoding)
+    return _as_utf8(content, notes)
+
+
+def _as_utf8(content: bytes, notes: tuple[ReadNote, ...]) -> Decoded:
     try:
-        return Decoded(content.decode("utf-8"), notes=tuple(notes))
+        return Decoded(content.decode("utf-8"), notes=notes)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        notes.append(ReadNote("not valid utf-8: read as latin-1", line, line))
-        return Decoded(content.decode("latin-1"), "latin-1", tuple(notes))
+        note = ReadNote("not valid utf-8: read as latin-1", line, line)
+        return Decoded(content.decode("latin-1"), "latin-1", (*notes, note))
 
 
 def _cookie(content: bytes) -> tuple[int, str] | None:

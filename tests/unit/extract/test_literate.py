@@ -74,11 +74,14 @@ def test_a_broken_chunk_hides_no_other_and_is_named_with_its_lines() -> None:
         "``` {{.python .numberLines}}\n{}\n```",
         "```{{code-cell}} ipython3\n{}\n```",
         "```{{code-cell}}\n{}\n```",
+        "```{{code-cell}} ipython3\n:tags: [skip]\n:outputId: 06fe\n\n{}\n```",
+        "```{{code-cell}}\n---\ntags: [skip]\n---\n{}\n```",
         "```python\n{}",
         "* item\n\n  ```python\n  {}\n  ```",
         "> ```python\n> {}\n> ```",
         "```pycon\n>>> {}\ntensor([0.])\n```",
         "```python\n>>> {}\nanything at all\n```",
+        "```python\n# a session\n>>>{}\nanything at all\n```",
     ],
 )
 def test_blocks_of_markdown(block: str) -> None:
@@ -105,6 +108,11 @@ def test_blocks_of_markdown(block: str) -> None:
 def test_what_is_not_marked_as_python_is_not_read(block: str) -> None:
     facts = facts_of_markdown(block.encode())
     assert names(facts) == set()
+
+
+def test_a_title_is_no_coding_cookie() -> None:
+    facts = facts_of_markdown(b"# Encoding: One Way\n\n```python\nimport torch\n```\n")
+    assert (names(facts), facts.read.notes) == ({"torch"}, ())
 
 
 def test_prose_requires_and_sets_nothing() -> None:

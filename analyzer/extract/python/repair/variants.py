@@ -27,7 +27,7 @@ _OPERAND_STARTS: Final = re.compile(r"[\w\"'{]")
 _OPERATORS: Final = frozenset(
     {"for", "if", "else", "in", "is", "not", "and", "or", "async", "as", "lambda", "await", "from"}
 )
-_PLACEHOLDER: Final = re.compile(r"<(?:[A-Z][^<>\r\n]*)?>")  # such as <YOUR CODE>
+_PLACEHOLDER: Final = re.compile(r"<(?: ?[A-Z][^<>\r\n]*)?>")  # such as <YOUR CODE>
 _DANGLING: Final = re.compile(r"(?:[ \t]*(?:[.+\-*/%,|&@\\]|\b(?:and|or|not|if|else|in|is|for|lambda)\b))+\Z")
 _TAIL: Final = 200  # characters at the end in which dangling operators are looked for
 _MOST_INS: Final = 4
