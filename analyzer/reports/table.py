@@ -18,6 +18,7 @@ from analyzer.model import (
     RepoFailed,
     RepoOutcome,
     RepoVerdict,
+    SignalSource,
     SkipReason,
     printable,
 )
@@ -30,6 +31,7 @@ from analyzer.reports.page import Look, Page, grid, safe
 
 EVIDENCE_LINES = (6, 3)  # of the primary framework, of each other one
 FAILED_LINES = 5
+DECLARED_LINES = 6
 LANGUAGE_USES = 6
 LANGUAGE_LINES = 2  # of each use
 
@@ -111,6 +113,7 @@ class _View:
         self._evidence()
         self._languages()
         self._model_files()
+        self._declared()
         if detail.files:
             self._files()
         self._notes()
@@ -227,6 +230,18 @@ class _View:
                     what = "; ".join(dict.fromkeys(note.what for note in outcome.read.notes))
                     text.append_text(safe(f"  {outcome.read.status}: {what}", "yellow"))
                 return text
+
+    def _declared(self) -> None:
+        told = [signal for signal in self.repo.signals if signal.source is SignalSource.DECLARED]
+        if not told:
+            return
+        self.page.title("Declared", "by cards, configurations and base images: it does not count in the verdict")
+        table = grid("left", "left", "left")
+        for signal in told[:DECLARED_LINES]:
+            name = self.glossary.short(signal.framework) if signal.framework else "no framework"
+            table.add_row(safe(name, "bold"), safe(signal.what), safe(wording.place(signal.path, signal.region), "dim"))
+        self.page.add(table, indent=2)
+        self._more(len(told) - DECLARED_LINES, "fwscan --format json")
 
     def _notes(self) -> None:
         if not self.repo.notes:

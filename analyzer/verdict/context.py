@@ -133,11 +133,14 @@ def _settle_use(
     framework, shown = _beside(file, generation)
     if framework:
         return replace(use, framework=framework, settled_by=shown)
+    pins = context.pins.get(generation.family, {})
+    if pin := pins.get(file.file.entry.path):
+        return replace(use, framework=pin.framework, settled_by=f"pin: {pin.source}")
     for directory in _parents(file.file.entry.path):
         ranked = votes.get(directory, Counter[str]()).most_common()
         enough = ranked and (directory == "." or sum(count for _, count in ranked) > _ONE_FILE)
         if enough and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             return replace(use, framework=ranked[0][0], settled_by=f"directory: {directory}")
-        if pin := context.pins.get(generation.family, {}).get(directory):
+        if pin := pins.get(directory):
             return replace(use, framework=pin.framework, settled_by=f"pin: {pin.source}")
     return use

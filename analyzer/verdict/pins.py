@@ -62,7 +62,7 @@ class Pin:
     of_setting: bool = False  # a setting holds for the program that makes it; others in its directory may do otherwise
 
 
-Pins = Mapping[str, Mapping[str, Pin]]  # family id -> directory ("." for the root) -> pin
+Pins = Mapping[str, Mapping[str, Pin]]  # family id -> directory ("." for the root), or path of a file -> pin
 
 
 def read_pins(
@@ -89,14 +89,25 @@ def read_pins(
             if framework := pinned(generation, family, requirement.specifier, tables):
                 found[generation.family][speaks_for(path)].append(Pin(framework, source, rank))
     for path, setting in sorted(settings, key=lambda item: (item[0], item[1].region.start_line)):
-        backend = _BACKENDS.get(setting.value.strip().lower())
-        if setting.name in BACKEND_SETTINGS and backend:
+        family, framework = _set(setting)
+        if framework:
             source = _source(path, setting.region, f"{setting.name}={printable(setting.value)}")
-            found["keras"][speaks_for(path)].append(Pin(backend, source, of_setting=True))
+            for place in (path, speaks_for(path)):  # a file's own settings go before all others
+                found[family][place].append(Pin(framework, source, of_setting=True))
     return {
         family: {directory: pin for directory, pins in by_directory.items() if (pin := _agreed(pins))}
         for family, by_directory in found.items()
     }
+
+
+def _set(setting: Setting) -> tuple[str, str]:
+    """Family and generation that a setting pins; "" for none. Colab installed what `%tensorflow_version` asked for."""
+    value = setting.value.strip().lower()
+    if setting.name in BACKEND_SETTINGS:
+        return "keras", _BACKENDS.get(value, "")
+    if setting.name == "%tensorflow_version":
+        return "tensorflow", {"1": "tensorflow-1", "2": "tensorflow-2"}.get(value[:1], "")
+    return "", ""
 
 
 def _agreed(pins: list[Pin]) -> Pin | None:

@@ -118,7 +118,7 @@ class _Range:
         masks = [[self._use.masks[key] for key in keys] for keys in self._by_file.values()]
         admitted = self._whole
         for _, requirement, mask in self._pins:
-            admitted &= mask if mask and not requirement.optional else self._whole
+            admitted &= mask if mask and not (requirement.optional or requirement.locked) else self._whole
 
         def score(place: int) -> tuple[int, int, int, int]:
             held = [sum(mask >> place & 1 for mask in needed) for needed in masks]
@@ -136,7 +136,7 @@ class _Range:
 
     def _agreeing(self, mask: int) -> list[tuple[str, Requirement, int]]:
         """The required pins that admit something of a range, from the root down."""
-        pins = [pin for pin in self._pins if not pin[1].optional and pin[2] & mask]
+        pins = [pin for pin in self._pins if not (pin[1].optional or pin[1].locked) and pin[2] & mask]
         return sorted(pins, key=lambda pin: pin[0].count("/"))
 
     def _specifier(self, mask: int, pinned: int) -> str:

@@ -14,6 +14,7 @@ from analyzer.extract.installs import installed
 from analyzer.extract.manifests.lines import read_requirements
 from analyzer.extract.python.repair.foreign import python_of_shell
 from analyzer.extract.python.repair.lines import Line, logical_lines, split_rows
+from analyzer.extract.variables import ENVIRONMENT
 from analyzer.model import Region, Requirement, Setting
 
 _CELL_MAGIC: Final = re.compile(r"[ \t]*%%(!|\w[\w.]*)[ \t]*([^\r\n]*)")
@@ -158,7 +159,8 @@ def _shell_line(cell: CellCode, line: Line, code: str, start: int) -> None:
         elif name == "tensorflow_version" and argument.strip():
             cell.settings.append(Setting("%tensorflow_version", argument.split()[0], region))
         elif name in {"env", "set_env"} and (pair := _ENV.match(argument.strip())):
-            cell.settings.append(Setting(pair[1], pair[2].strip().strip("\"'"), region))
+            if pair[1] in ENVIRONMENT:  # what else a notebook sets may be a secret
+                cell.settings.append(Setting(pair[1], pair[2].strip().strip("\"'"), region, how="%env"))
         elif name in _TIMERS and not assigned and first == last:
             python = _timed(code, argument)
     cell.rows[first] = line.indent + python

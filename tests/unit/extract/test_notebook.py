@@ -112,11 +112,12 @@ def test_install_commands_are_requirements(line: str, expected: str) -> None:
 def test_magics_that_set_something() -> None:
     facts = facts_of_notebook(
         notebook(
-            "%tensorflow_version 1.x\nimport tensorflow as tf", "%env KERAS_BACKEND=jax\n%set_env TF_X 'a b'\n%env HOME"
+            "%tensorflow_version 1.x\nimport tensorflow as tf",
+            "%env KERAS_BACKEND=jax\n%set_env KERAS_HOME 'a b'\n%env HOME\n%env HF_TOKEN=secret",
         )
     )
     told = [(s.name, s.value, s.region.cell, s.region.start_line) for s in facts.settings]
-    assert told == [("%tensorflow_version", "1.x", 1, 1), ("KERAS_BACKEND", "jax", 2, 1), ("TF_X", "a b", 2, 2)]
+    assert told == [("%tensorflow_version", "1.x", 1, 1), ("KERAS_BACKEND", "jax", 2, 1), ("KERAS_HOME", "a b", 2, 2)]
 
 
 def test_timed_statements_are_python_in_their_place() -> None:

@@ -206,3 +206,8 @@ def test_next_steps_fit_the_repository() -> None:
     text = drawn(repo(coverage=calm, directories=(), outcomes=(file("a.py", use(torch())),)), look=look)
     assert "--by-dir" not in text
     assert "fwscan -v" not in text
+
+
+def test_what_is_declared_stands_beside_the_verdict_with_its_place() -> None:
+    assert "PyTorch  library_name: timm  README.md:3" in section(drawn(repo()), "Declared")
+    assert "Declared" not in drawn(repo(signals=()))

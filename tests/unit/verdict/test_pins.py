@@ -173,3 +173,15 @@ def test_pins_of_tests_and_of_settings_are_not_held_against_the_code() -> None:
     set_in_code = _pins(settings=(("nb.ipynb", Setting("KERAS_BACKEND", "jax", Region(1, 1, 1, 9))),))
     assert set_in_code["keras"]
     assert denied_pins(code, set_in_code) == ()
+
+
+def test_a_setting_pins_its_own_file_and_its_directory() -> None:
+    colab = Setting("%tensorflow_version", "1.x", Region(1, 1, 1, 9, 2))
+    pins = _pins(settings=(("nb/a.ipynb", colab),))["tensorflow"]
+    assert {place: pin.framework for place, pin in pins.items()} == {"nb/a.ipynb": "tensorflow-1", "nb": "tensorflow-1"}
+    assert pins["nb"].source == "nb/a.ipynb:cell 2:1 %tensorflow_version=1.x"
+    both = _pins(settings=(("nb/a.ipynb", colab), ("nb/b.ipynb", replace(colab, value="2.x"))))["tensorflow"]
+    assert {place: pin.framework for place, pin in both.items()} == {
+        "nb/a.ipynb": "tensorflow-1",
+        "nb/b.ipynb": "tensorflow-2",
+    }
