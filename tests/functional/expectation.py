@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from analyzer.model import FileFailed, FileVerdict, ReadStatus, RepoVerdict, SymbolUse
+from analyzer.model import FileFailed, FileVerdict, ReadStatus, RepoVerdict, SignalSource, SymbolUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,9 @@ class Expected:
     files: Mapping[str, str] = field(default_factory=dict)  # path -> primary framework of the file
     roles: Mapping[str, str] = field(default_factory=dict)
     directories: Mapping[str, str] = field(default_factory=dict)
+    keras_backends: list[str] | None = None
+    declared: list[str] | None = None  # "framework id: what is said", in any order
+    notes: list[str] = field(default_factory=list)  # must be among those found
 
 
 def read_expected(path: Path) -> Expected:
@@ -48,6 +51,8 @@ def contradictions(expected: Expected, found: RepoVerdict) -> Iterator[str]:
             yield f"{name}: expected {wanted}, found {got}"
     for library in set(expected.libraries) - {use.library for use in found.libraries}:
         yield f"library {library} is missing from {[use.library for use in found.libraries]}"
+    for note in set(expected.notes) - set(found.notes):
+        yield f"no note {note!r} among {found.notes}"
     for wanted in expected.evidence:
         if not any(_is(wanted, file, fact) for file, fact in _facts(found)):
             yield f"no finding {dict(wanted)}"
@@ -76,6 +81,11 @@ def _compared(expected: Expected, found: RepoVerdict) -> Iterator[tuple[str, obj
         yield f"framework of {path}", framework, files[path].framework
     for path, role in expected.roles.items():
         yield f"role of {path}", role, files[path].file.role.value
+    if expected.keras_backends is not None:
+        yield "keras backends", expected.keras_backends, list(found.keras_backend.backends)
+    if expected.declared is not None:
+        declared = [f"{s.framework}: {s.what}" for s in found.signals if s.source is SignalSource.DECLARED]
+        yield "declared", sorted(expected.declared), sorted(declared)
     directories = {group.path: group.framework for group in found.directories}
     for path, framework in expected.directories.items():
         yield f"framework of {path}/", framework, directories.get(path)
