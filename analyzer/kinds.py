@@ -191,9 +191,12 @@ def kind_of_first_line(start: bytes) -> FileKind:
 
 
 def completes_a_pair(path: str, paths: Collection[str]) -> bool:
-    """Whether a file is the half of a model that its name alone does not give away: OpenVINO's .xml beside a .bin."""
+    """Whether a file is a part of a model that only its neighbours give away.
+
+    OpenVINO's .xml lies beside a .bin; a V1 checkpoint of TensorFlow has whatever name, and a .meta beside it.
+    """
     stem, suffix = posixpath.splitext(path)
-    return suffix == ".xml" and f"{stem}.bin" in paths
+    return (suffix == ".xml" and f"{stem}.bin" in paths) or f"{path}.meta" in paths
 
 
 def may_be_script(path: str) -> bool:

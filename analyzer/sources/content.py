@@ -75,11 +75,11 @@ def read_file_ends(path: str, location: str, head: int, tail: int) -> Excerpt | 
 
     def read(descriptor: int, size: int) -> Excerpt | FileSkipped:
         with open(descriptor, "rb", closefd=False) as file:
-            start = file.read(min(size, head + tail))
-            if size <= head + tail:
-                return excerpt(path, start, head, tail)
+            if size <= max(head + tail, _LARGEST_POINTER):
+                return excerpt(path, file.read(size), head, tail)
+            start = file.read(head)
             file.seek(size - tail)
-            return Excerpt(start[:head], file.read(tail), size)
+            return Excerpt(start, file.read(tail), size)
 
     return _opened(path, location, read)
 

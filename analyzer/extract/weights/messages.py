@@ -161,7 +161,7 @@ def _by_version(version: str) -> tuple[str, ...]:
 
 
 def _said(version: str, tags: list[str]) -> str:
-    by = f"written by TensorFlow {version}" if version else "the version of its writer is out of reach"
+    by = f"written by TensorFlow {version}" if version else "the part that was read names no release"
     return f"{by}, tags {', '.join(tags[:5])}" if tags else by
 
 

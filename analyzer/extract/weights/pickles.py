@@ -16,7 +16,11 @@ from analyzer.model import Artifact, Excerpt
 
 _TORCH_MAGIC = (0x1950A86A20F9469CFC6C).to_bytes(10, "little")
 _PROTOCOLS = b"\x02\x03\x04\x05"
-_MOST_OPCODES = 60_000
+_MOST_OPCODES = 4_000
+# Beyond that many opcodes (data, mostly) globals are searched for: GLOBAL is text, STACK_GLOBAL follows two memoised
+# texts. Bytes of data that look so are too rare to matter, for they would have to spell a module.
+_GLOBAL = re.compile(rb"c([A-Za-z_][\w.]{1,80})\n([A-Za-z_]\w{0,80})\n")
+_STACK_GLOBAL = re.compile(rb"\x8c.([A-Za-z_][\w.]{1,80})\x94\x8c.([A-Za-z_]\w{0,80})\x94\x93", re.DOTALL)
 _MOST_MODULES = 40
 _MOST_PICKLES = 8
 _TEXTS = frozenset(
@@ -80,8 +84,14 @@ def read_opcodes(data: bytes, *, pickles: int = 1) -> Opcodes:
     found = Opcodes()
     stream = io.BytesIO(data)
     for _ in range(pickles):
-        if not _read_one(stream, found) or found.count >= _MOST_OPCODES:
+        if not _read_one(stream, found):
             break
+    if found.count >= _MOST_OPCODES:
+        rest = data[stream.tell() :]
+        for pattern in (_GLOBAL, _STACK_GLOBAL):
+            for match in pattern.finditer(rest):
+                if len(found.modules) < _MOST_MODULES:
+                    _add(found, match[1].decode(), match[2].decode())
     return found
 
 

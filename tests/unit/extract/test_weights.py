@@ -129,6 +129,12 @@ def test_prose_is_no_pickle(text: bytes) -> None:
     assert all(found.format == "text" for found in facts_of_model_file(text).artifacts)
 
 
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_modules_behind_much_data_are_found(protocol: int) -> None:
+    found = artifact(pickle.dumps([list(map(str, range(8000))), zipfile.BadZipFile], protocol))
+    assert found.hints == ("zipfile",)
+
+
 # ------------------------------------------------------------------------------------------------ the rest
 
 
@@ -145,6 +151,14 @@ def test_a_table_without_its_end_is_none() -> None:
     assert artifact(b"\0\0\x04\x08\x01" + b"\0" * 60 + magic).format == "tf-checkpoint-v2"
     assert artifact(b"\0\0\x04\x0a\x01" + b"\0" * 60 + magic).format == "tf-checkpoint-v1"
     assert facts_of_model_file(b"\0\0\x04\x08\x01" + b"\0" * 60).artifacts == ()
+
+
+def test_compressed_tables_are_told_apart_too() -> None:
+    # Snappy: the length of the block, a literal of eight bytes, and in it the first entry.
+    magic = (0xDB4775248B80FB57).to_bytes(8, "little")
+    for first, form in ((b"\x08", "tf-checkpoint-v2"), (b"\x0a", "tf-checkpoint-v1"), (b"\x77", "tf-table")):
+        block = b"\xa4\x2c" + bytes([(8 - 1) << 2]) + b"\0\0\x06" + first + b"\x01\x1a\x02\x08"
+        assert artifact(block + b"\0" * 60 + magic).format == form
 
 
 def test_a_long_model_json_is_read_at_both_ends() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import LocatorError
-from analyzer.model import FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
+from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
 from analyzer.sources import open_repository
 from tests.unit.sources.repositories import write
 
@@ -207,3 +207,30 @@ def test_a_revision_of_a_plain_folder_is_refused(tmp_path: Path) -> None:
 def test_a_file_url_must_name_a_repository(tmp_path: Path) -> None:
     with pytest.raises(LocatorError, match="not a git repository"):
         open_repository(tmp_path.as_uri())
+
+
+def test_only_the_ends_of_a_large_file_are_read(tmp_path: Path) -> None:
+    with open(tmp_path / "model.bin", "wb") as file:
+        file.write(b"head")
+        file.seek(10**10)  # a hole: the file takes no room on the disk
+        file.write(b"tail")
+    snapshot = open_repository(str(tmp_path)).snapshot()
+    found = snapshot.read_ends(FileEntry("model.bin", ""), 4, 4, 100)
+    assert found == Excerpt(b"head", b"tail", 10**10 + 4)
+
+
+@pytest.mark.parametrize(("head", "tail"), [(10, 0), (3, 7), (50, 50), (0, 10)])
+def test_a_small_file_is_its_own_excerpt(tmp_path: Path, head: int, tail: int) -> None:
+    write(tmp_path, {"a.bin": "0123456789"})
+    snapshot = open_repository(str(tmp_path)).snapshot()
+    assert snapshot.read_ends(FileEntry("a.bin", ""), head, tail, 100) == Excerpt(b"0123456789", b"", 10)
+
+
+def test_ends_of_what_is_no_file_are_a_skip(tmp_path: Path) -> None:
+    write(tmp_path, {"a.bin": "# xet version 0\nfilesize = 12\nhash = 'ab'\n"})
+    (tmp_path / "link.bin").symlink_to("a.bin")
+    snapshot = open_repository(str(tmp_path)).snapshot()
+    pointer = snapshot.read_ends(FileEntry("a.bin", ""), 9, 9, 100)
+    assert pointer == FileSkipped(path="a.bin", reason=SkipReason.XET_POINTER, size=12)
+    assert isinstance(snapshot.read_ends(FileEntry("link.bin", ""), 9, 9, 100), FileSkipped)
+    assert isinstance(snapshot.read_ends(FileEntry("gone.bin", ""), 9, 9, 100), FileSkipped)

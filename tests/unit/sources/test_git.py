@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import LocatorError, SourceError
-from analyzer.model import FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
+from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
 from analyzer.sources import open_repository
 from tests.unit.sources.repositories import commit, git, write
 
@@ -292,3 +292,13 @@ def test_a_fifo_among_gits_own_files_hangs_nothing(tmp_path: Path, name: str) ->
     os.mkfifo(tmp_path / ".git" / name)
     with pytest.raises(SourceError, match="not a regular file"):
         open_repository(str(tmp_path))
+
+
+def test_the_ends_of_a_blob_and_the_limit_that_holds_for_it(tmp_path: Path) -> None:
+    commit(tmp_path, {"a.bin": "0123456789"})
+    snapshot = open_repository(str(tmp_path)).snapshot("HEAD")
+    (a,) = (entry for entry in snapshot.entries() if isinstance(entry, FileEntry))
+    assert snapshot.read_ends(a, 3, 2, 10) == Excerpt(b"012", b"89", 10)
+    assert snapshot.read_ends(a, 5, 5, 10) == Excerpt(b"0123456789", b"", 10)
+    skip = snapshot.read_ends(a, 3, 2, 9)
+    assert skip == FileSkipped(path="a.bin", reason=SkipReason.TOO_LARGE, detail="10 bytes, more than 9", size=10)
