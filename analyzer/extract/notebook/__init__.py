@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from analyzer.extract.notebook.document import NotNotebookError, read_document
 from analyzer.extract.notebook.joined import facts_of_cells
+from analyzer.extract.notebook.kernels import first_of_each, foreign_uses
 from analyzer.extract.notebook.magics import read_cell
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
 
@@ -22,7 +24,9 @@ def facts_of_notebook(content: bytes) -> Facts:
     except NotNotebookError as error:
         return Facts(read=Read(status=ReadStatus.FAILED, failure=FailReason.NOTEBOOK, error=str(error)))
     if document.language:
-        return Facts(read=Read(notes=(ReadNote(f"notebook in {document.language}", 1, 1),)))
+        found = (foreign_uses(document.language, cell.source, cell.number) for cell in document.cells)
+        note = ReadNote(f"notebook in {document.language}", 1, 1)
+        return Facts(foreign=first_of_each(itertools.chain.from_iterable(found)), read=Read(notes=(note,)))
     facts = facts_of_cells([read_cell(cell.number, cell.source) for cell in document.cells])
     if document.mended and facts.read.status is not ReadStatus.FAILED:
         status = ReadStatus.REPAIRED if facts.read.status is ReadStatus.OK else facts.read.status

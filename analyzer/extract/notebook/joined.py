@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TypeVar
 
+from analyzer.extract.notebook.kernels import first_of_each
 from analyzer.extract.notebook.magics import CellCode, WrittenFile
 from analyzer.extract.python import facts_of_text
 from analyzer.extract.python.repair import repair
@@ -46,7 +47,8 @@ def facts_of_cells(cells: Sequence[CellCode]) -> Facts:
     own = ruler.placed(facts)
     asked = tuple(requirement for cell in cells for requirement in cell.requirements)
     said = tuple(setting for cell in cells for setting in cell.settings)
-    parts = [replace(own, requirements=(*asked, *own.requirements), settings=(*said, *own.settings))]
+    foreign = first_of_each(use for cell in cells for use in cell.foreign)
+    parts = [replace(own, foreign=foreign, requirements=(*asked, *own.requirements), settings=(*said, *own.settings))]
     for cell in cells:
         for written in cell.written:
             part = _written_facts(cell, written)
@@ -180,6 +182,7 @@ def merged(parts: Sequence[Facts]) -> Facts:
         uses=tuple(uses),
         requirements=tuple(requirement for part in parts for requirement in part.requirements),
         settings=tuple(setting for part in parts for setting in part.settings),
+        foreign=first_of_each(use for part in parts for use in part.foreign),
         stars=tuple(dict.fromkeys(star for part in parts for star in part.stars)),
         branch_stars=tuple(dict.fromkeys(star for part in parts for star in part.branch_stars)),
     )

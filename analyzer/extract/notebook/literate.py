@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from analyzer.extract.notebook.joined import facts_of_cells
+from analyzer.extract.notebook.kernels import first_of_each, foreign_uses
 from analyzer.extract.notebook.magics import CellCode, read_cell
 from analyzer.extract.python import as_decoded, decode
 from analyzer.extract.python.repair.lines import split_rows
@@ -79,11 +80,18 @@ def _facts(content: bytes, python: re.Pattern[str], *, note_others: bool = False
         elif note_others and (chunk := _CHUNK.match(block.info)):
             others.setdefault(chunk[1].lower(), []).append(block)
     facts = as_decoded(facts_of_cells(cells), decoded)
+    foreign = [
+        use
+        for language, blocks in others.items()
+        for block in blocks
+        for use in foreign_uses(language, "".join(block.rows), row=block.above)
+    ]
     notes = sorted(
         [*facts.read.notes, *itertools.starmap(_others, others.items())],
         key=lambda note: (note.start_line, note.end_line),
     )
-    return replace(facts, read=replace(facts.read, notes=tuple(notes)))
+    foreign = [*facts.foreign, *sorted(foreign, key=lambda use: use.region.start_line)]
+    return replace(facts, foreign=first_of_each(foreign), read=replace(facts.read, notes=tuple(notes)))
 
 
 def _others(language: str, blocks: Sequence[_Block]) -> ReadNote:

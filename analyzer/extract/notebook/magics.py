@@ -12,10 +12,11 @@ from typing import Final
 
 from analyzer.extract.installs import installed
 from analyzer.extract.manifests.lines import read_requirements
+from analyzer.extract.notebook.kernels import foreign_uses
 from analyzer.extract.python.repair.foreign import python_of_shell
 from analyzer.extract.python.repair.lines import Line, logical_lines, split_rows
 from analyzer.extract.variables import ENVIRONMENT
-from analyzer.model import Region, Requirement, Setting
+from analyzer.model import ForeignUse, Region, Requirement, Setting
 
 _CELL_MAGIC: Final = re.compile(r"[ \t]*%%(!|\w[\w.]*)[ \t]*([^\r\n]*)")
 _LINE_MAGIC: Final = re.compile(r"%{1,2}[ \t]*([A-Za-z_]\w*)[ \t]*(.*)", re.DOTALL)
@@ -32,7 +33,7 @@ _TIMERS: Final = frozenset({"time", "timeit", "prun", "memit", "lprun", "mprun",
 _INSTALLERS: Final = frozenset({"pip", "pip3", "conda", "mamba", "micromamba", "uv"})
 _OTHER_BODY: Final = {
     "html": "HTML", "javascript": "JavaScript", "js": "JavaScript", "latex": "LaTeX", "markdown": "Markdown",
-    "md": "Markdown", "svg": "SVG", "perl": "Perl", "ruby": "Ruby", "r": "R", "R": "R", "sql": "SQL",
+    "md": "Markdown", "svg": "SVG", "perl": "Perl", "ruby": "Ruby", "r": "R", "sql": "SQL",
     "bigquery": "SQL", "cython": "Cython", "julia": "Julia", "scala": "Scala", "fs": "a file-system command",
     "css": "CSS", "cpp": "C++", "cu": "CUDA", "cuda": "CUDA", "writefile": "a file", "file": "a file",
     "writetemplate": "a file", "script": "a script", "yaml": "YAML", "fortran": "Fortran", "node": "JavaScript",
@@ -58,6 +59,7 @@ class CellCode:
     written: list[WrittenFile] = field(default_factory=list)
     requirements: list[Requirement] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
+    foreign: list[ForeignUse] = field(default_factory=list)
     notes: list[tuple[str, int, int]] = field(default_factory=list)  # what, first row, last row; 0-based
 
 
@@ -123,8 +125,9 @@ def _keeps_python(cell: CellCode, name: str, argument: str, start: int) -> bool:
             line = requirement.region.start_line + start + 1
             cell.requirements.append(_at(requirement, _region(cell, line - 1, line - 1)))
         return False
-    if name in _OTHER_BODY:
-        cell.notes.append((f"cell holds {_OTHER_BODY[name]}", start, len(rows) - 1))
+    if name.lower() in _OTHER_BODY:
+        cell.notes.append((f"cell holds {_OTHER_BODY[name.lower()]}", start, len(rows) - 1))
+        cell.foreign += foreign_uses(name, body, cell.number, start + 1 + cell.row)
         return False
     return True
 

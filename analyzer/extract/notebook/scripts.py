@@ -17,7 +17,7 @@ from analyzer.extract.notebook.joined import facts_of_cells, merged
 from analyzer.extract.notebook.magics import CellCode, read_cell
 from analyzer.extract.python import as_decoded, decode, facts_of_bytes
 from analyzer.extract.python.repair.lines import logical_lines, split_rows
-from analyzer.model import Facts, ReadStatus, Region, Requirement, Setting, SymbolUse
+from analyzer.model import Facts, ForeignUse, ReadStatus, Region, Requirement, Setting, SymbolUse
 
 _DATABRICKS: Final = re.compile(r"# Databricks notebook source")
 
@@ -31,7 +31,7 @@ _CALL: Final = re.compile(
 )
 _LONGEST: Final = 200_000  # characters of a cell that is written as one string
 
-_Placed = TypeVar("_Placed", SymbolUse, Requirement, Setting)
+_Placed = TypeVar("_Placed", SymbolUse, Requirement, Setting, ForeignUse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,7 @@ def _moved(facts: Facts, origins: Sequence[_Origin], rows: Sequence[str]) -> Fac
         uses=each(facts.uses),
         requirements=each(facts.requirements),
         settings=each(facts.settings),
+        foreign=each(facts.foreign),
         read=replace(facts.read, notes=notes),
     )
 

@@ -48,6 +48,7 @@ import flax
 def test_chunks_are_one_module_with_lines_of_the_document() -> None:
     facts = facts_of_chunks(QUARTO)
     assert names(facts) == {"torch", "torch.zeros"}
+    assert [(use.language, use.name, use.region.start_line) for use in facts.foreign] == [("r", "keras", 6)]
     assert places(facts, "torch.zeros") == [(18, 7)]
     assert [(r.name, r.specifier, r.region.start_line, r.region.cell) for r in facts.requirements] == [
         ("torch", "==1.0", 12, 0)

@@ -166,6 +166,19 @@ def test_other_kernels_are_named(metadata: dict[str, Any], language: str) -> Non
     assert [note.what for note in facts.read.notes] == [f"notebook in {language}"]
 
 
+def test_what_other_languages_import_is_read_by_their_readers() -> None:
+    facts = facts_of_notebook(notebook("x <- 1", "\nlibrary(keras)", "library(keras)", kernelspec={"name": "ir"}))
+    assert [(use.language, use.name, use.region.cell, use.region.start_line) for use in facts.foreign] == [
+        ("r", "keras", 2, 2)
+    ]
+    facts = facts_of_notebook(notebook("import torch", "%%R -i x\nlibrary(keras)", "%%HTML\n<b>import jax</b>"))
+    assert [(use.language, use.name, use.region.cell, use.region.start_line) for use in facts.foreign] == [
+        ("r", "keras", 2, 2)
+    ]
+    assert names(facts) == {"torch"}
+    assert [note.what for note in facts.read.notes] == ["cell holds R", "cell holds HTML"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
