@@ -177,6 +177,7 @@ class Guard(StrEnum):
     FALLBACK = "fallback"  # in such a handler: runs where the first choice is missing
     TYPE_CHECKING = "type-checking"
     AVAILABILITY = "availability"  # if is_torch_available():, if find_spec("torch"):
+    VERSION = "version"  # a branch that a release of a library chooses: tf.__version__, hasattr, except AttributeError
     MAIN = "main"  # if __name__ == "__main__":
     LAZY = "lazy"  # an import inside a function: needed only when that function runs
 

@@ -39,6 +39,7 @@ def versions(name: str, *keywords: str) -> str:
         ("tensorflow.contrib", "<=1.15"),
         ("tensorflow.contrib.slim", "<=1.15"),
         ("tensorflow.contrib.slim.conv2d", "<=1.15"),
+        ("tensorflow.contrib.framework.nest.flatten", "1.3-1.15"),
         ("tensorflow.contrib.layers.xavier_initializer", "<=1.15"),
         ("tensorflow.contrib.rnn.BasicLSTMCell", "1.0-1.15"),
         ("tensorflow.app.flags.DEFINE_string", "<=1.15"),

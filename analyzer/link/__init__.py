@@ -24,6 +24,7 @@ _GUARDS = (
     Guard.NONE,
     Guard.LAZY,
     Guard.MAIN,
+    Guard.VERSION,
     Guard.IMPORT_ERROR,
     Guard.FALLBACK,
     Guard.AVAILABILITY,

@@ -54,7 +54,9 @@ class Settled:
 
 
 # Guards under which a name may stand for a release that the code otherwise does not run on.
-_VERSION_SWITCH = frozenset({Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
+_VERSION_SWITCH = frozenset(
+    {Guard.VERSION, Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING}
+)
 
 
 def _names(findings: Sequence[Finding]) -> dict[str, Finding]:

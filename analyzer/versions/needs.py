@@ -18,7 +18,7 @@ from analyzer.model import Guard, Region, Role, SymbolUse, UseKind
 # contradict one another; tests and copies of other projects close no end (docs/versions.md has the measurement).
 COUNTED: Mapping[Role, int] = {Role.SOURCE: 10, Role.EXAMPLE: 3, Role.CONVERTER: 3, Role.DOCS: 1}
 
-_GUARDED = frozenset({Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
+_GUARDED = frozenset({Guard.VERSION, Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
 # With TF_USE_LEGACY_KERAS, tf.keras stays Keras 2 after this release (release notes of TensorFlow 2.16).
 _LAST_WITH_KERAS_2 = "2.15"
 
@@ -131,7 +131,7 @@ class _Lookups:
 
 def _add(package: PackageUse, lookups: _Lookups, file: FileUses, groups: Sequence[Sequence[SymbolUse]]) -> None:
     whole = (1 << len(package.table.versions)) - 1
-    required = [group for group in groups if not any(use.guard in _GUARDED for use in group)]
+    required = [group for group in groups if any(use.guard not in _GUARDED for use in group)]
     if not required:
         package.optional.add(file.path)
         return

@@ -29,7 +29,7 @@ from api_tables.signatures import decorators, dotted, signature, strings
 Step = list[Any]
 
 # Changing what this file, `signatures` or `syntax` yield must change it: it is part of the cache's keys.
-FACTS_VERSION = 7
+FACTS_VERSION = 8
 _THIS_MODULE = ""
 _DOCUMENTED = re.compile(r"^\s*@@(\w+)", re.MULTILINE)
 _FIELD_DECORATORS = frozenset({"dataclass", "dataclasses.dataclass", "struct.dataclass", "flax.struct.dataclass"})
@@ -206,6 +206,8 @@ class _Reader:
     def _prune(self, call: ast.Call) -> Iterator[Step]:
         given = dict(zip(("module", "allowed", "documented"), call.args, strict=False))
         given |= {k.arg: k.value for k in call.keywords if k.arg}
+        if "module" in given and isinstance(given["module"], ast.Attribute):
+            return  # `nest.__name__`: another module is pruned
         allowed = given.get("allowed") or given.get("allowed_exception_list")
         documented = given.get("documented") or given.get("doc_string_modules")
         names, _, complete = self._names(allowed) if allowed is not None else ([], [], True)

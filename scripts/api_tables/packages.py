@@ -166,6 +166,16 @@ def _torch(facts: Facts, version: Version) -> Facts:
     return facts
 
 
+def _transformers(facts: Facts, version: Version) -> Facts:
+    for module in facts.values():
+        for step in module.steps:
+            # Configurations keep whatever they are given (PretrainedConfig.__init__ of configuration_utils.py; from 5.0
+            # on a decorator sees to it).
+            if step[0] == "class" and step[1].endswith("Config"):
+                step[2] |= {"init": {"p": [], "open": True}}
+    return facts
+
+
 _ALL: Sequence[Package] = (
     Package(
         name="tensorflow",
@@ -227,7 +237,7 @@ _ALL: Sequence[Package] = (
     Package(name="optax", distributions=("optax",), scope=plain("optax")),
     Package(name="sonnet", distributions=("dm-sonnet",), scope=plain("sonnet", "sonnet.src", "sonnet.python")),
     Package(name="tf_slim", distributions=("tf-slim",), scope=plain("tf_slim")),
-    Package(name="transformers", distributions=("transformers",), scope=plain("transformers")),
+    Package(name="transformers", distributions=("transformers",), scope=plain("transformers"), prepare=_transformers),
     Package(name="tensorflow_addons", distributions=("tensorflow-addons",), scope=plain("tensorflow_addons")),
     Package(name="pytorch_lightning", distributions=("pytorch-lightning",), scope=plain("pytorch_lightning")),
     Package(name="lightning", distributions=("lightning",), scope=plain("lightning")),

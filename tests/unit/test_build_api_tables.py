@@ -78,6 +78,18 @@ def test_remove_undocumented_keeps_the_allowed_and_the_documented(build: Build) 
     assert names(found) == {"pkg", "pkg.documented", "pkg.allowed", "pkg.more", "pkg.elsewhere"}
 
 
+def test_what_remove_undocumented_does_to_another_module_is_none_of_this_ones(build: Build) -> None:
+    found = build({
+        "pkg/__init__.py": (
+            "from pkg.python import nest\nfrom pkg.python.util import remove_undocumented\n"
+            "remove_undocumented(nest.__name__, ['flatten'])\nremove_undocumented(__name__, ['nest'])\n"
+        ),
+        "pkg/python/nest.py": "def flatten(): ...\n",
+        "pkg/python/util.py": "def remove_undocumented(name, allowed=None, docs=None): ...\n",
+    }, hidden=("pkg.python",))  # fmt: skip
+    assert names(found) == {"pkg", "pkg.nest", "pkg.nest.flatten"}
+
+
 def test_generated_packages_show_private_code(build: Build) -> None:
     files = {
         "pkg/__init__.py": "from pkg._api.v2 import nn\nfrom pkg.python.ops import f_v2 as f\n",

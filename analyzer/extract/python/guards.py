@@ -14,12 +14,12 @@ import libcst as cst
 
 from analyzer.model import Guard
 
-_FRAMEWORK_WORDS = "tf|tensorflow|torch|pytorch|jax|flax|keras|mxnet|paddle|theano|chainer|mindspore|caffe2?|mlx"
+FRAMEWORK_WORDS = "tf|tensorflow|torch|pytorch|jax|flax|keras|mxnet|paddle|theano|chainer|mindspore|caffe2?|mlx"
 # `cuda_available` and the like ask for a device, not for a library.
 _DEVICES = "cuda|gpu|gpus|mps|tpu|npu|xpu|hpu|device|devices|nccl|cudnn|bf16|fp16|amp"
 _AVAILABILITY = re.compile(
     rf"_*(?:(?!(?:is_)?(?:{_DEVICES})_)\w+_(?:available|installed)|(?!(?:{_DEVICES})_)[A-Z0-9_]+_(?:AVAILABLE|INSTALLED)"
-    rf"|(?:HAS|HAVE)_(?!(?:{_DEVICES})$)\w+|(?:has|have)_(?:{_FRAMEWORK_WORDS})|find_spec|find_loader)",
+    rf"|(?:HAS|HAVE)_(?!(?:{_DEVICES})$)\w+|(?:has|have)_(?:{FRAMEWORK_WORDS})|find_spec|find_loader)",
     re.ASCII | re.IGNORECASE,
 )
 _UPPER = re.compile(r"_*(?:HAS|HAVE)_[A-Z0-9_]+")
@@ -63,7 +63,7 @@ def is_availability(name: str) -> bool:
         return False
     plain = name.lstrip("_")
     return not plain.lower().startswith(("has_", "have_")) or bool(
-        _UPPER.fullmatch(name) or plain.lower().partition("_")[2] in _FRAMEWORK_WORDS.split("|")
+        _UPPER.fullmatch(name) or plain.lower().partition("_")[2] in FRAMEWORK_WORDS.split("|")
     )
 
 
@@ -130,6 +130,8 @@ def judge_try(node: cst.Try | cst.TryStar) -> TryGuards:
         uses = Guard.IMPORT_ERROR if _begins_with_import(node.body) else Guard.NONE
         fallback = Guard.FALLBACK if imports else Guard.NONE
         return TryGuards(uses, Guard.IMPORT_ERROR, Guard.NONE, fallback, alternatives)
+    if any(_catches_what_releases_change(handler.type) and not _leaves(handler.body) for handler in node.handlers):
+        return TryGuards(body=Guard.VERSION, handler=Guard.VERSION)
     return TryGuards()
 
 
@@ -156,6 +158,11 @@ def _catches_import_error(node: cst.BaseExpression | None) -> bool:
 
 def _catches_everything(node: cst.BaseExpression | None) -> bool:
     return node is None or any(name in ("Exception", "BaseException") for name in _types(node))
+
+
+def _catches_what_releases_change(node: cst.BaseExpression | None) -> bool:
+    """A name that is not there, or a keyword argument that is not."""
+    return any(name in ("AttributeError", "TypeError") for name in _types(node))
 
 
 def _statements(suite: cst.BaseSuite) -> Iterator[cst.CSTNode]:

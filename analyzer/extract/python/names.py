@@ -28,16 +28,17 @@ STRENGTH = {
     Guard.NONE: 0,
     Guard.LAZY: 1,
     Guard.MAIN: 2,
-    Guard.IMPORT_ERROR: 3,
-    Guard.FALLBACK: 4,
-    Guard.AVAILABILITY: 5,
-    Guard.TYPE_CHECKING: 6,
+    Guard.VERSION: 3,
+    Guard.IMPORT_ERROR: 4,
+    Guard.FALLBACK: 5,
+    Guard.AVAILABILITY: 6,
+    Guard.TYPE_CHECKING: 7,
 }
 
 
 def stronger(one: Guard, other: Guard) -> Guard:
     """The guard that says more about whether the code must run: type checking, availability, fallback, import error,
-    main, lazy, none.
+    version, main, lazy, none.
     """
     return one if STRENGTH[one] >= STRENGTH[other] else other
 

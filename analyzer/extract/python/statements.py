@@ -9,9 +9,10 @@ import libcst as cst
 
 from analyzer.extract.python import guards
 from analyzer.extract.python.expressions import Expressions
-from analyzer.extract.python.names import BindingKind, Block, Names, ScopeKind
+from analyzer.extract.python.names import BindingKind, Block, Names, Scope, ScopeKind
 from analyzer.extract.python.public import PublicNames
 from analyzer.extract.python.tokens import Tokens
+from analyzer.extract.python.versiontests import is_version_flag
 from analyzer.extract.python.walk import nothing
 from analyzer.model import Guard
 
@@ -37,6 +38,7 @@ class Statements(Expressions):
         self.branch_stars: list[str] = []
         self.public = PublicNames()
         self._flags: set[str] = set()
+        self._version_flags: set[str] = set()
         self._in_handler = False
         self.table.update(
             {
@@ -166,6 +168,17 @@ class Statements(Expressions):
         failed = self._in_handler and isinstance(value, cst.Name) and value.value in ("None", "False")
         if failed or guards.judge(value, self._flags).body is Guard.AVAILABILITY:
             self._flags.add(name)
+        elif is_version_flag(value, self._version_flags, self.is_imported):
+            self._version_flags.add(name)
+
+    def is_imported(self, name: str) -> bool:
+        """Whether the innermost scope that has bound a name so far bound it by an import."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.bindings:
+                return any(one.kind is BindingKind.IMPORT for one in scope.bindings[name])
+            scope = scope.parent
+        return False
 
     def _annotated(self, node: cst.AnnAssign) -> None:
         names = self.target(node.target)

@@ -10,6 +10,7 @@ from analyzer.extract.python import guards
 from analyzer.extract.python.matching import Matching
 from analyzer.extract.python.names import Block, Names, Scope, ScopeKind, stronger
 from analyzer.extract.python.tokens import Tokens
+from analyzer.extract.python.versiontests import asks_for_version
 from analyzer.model import Guard, UseKind
 
 
@@ -104,6 +105,8 @@ class Visitor(Matching):
         while isinstance(rest, cst.If):
             self.visit(rest.test)
             test = guards.judge(rest.test, self._flags)
+            if test == guards.Test() and asks_for_version(rest.test, self._version_flags, self.is_imported):
+                test = guards.Test(Guard.VERSION, Guard.VERSION)
             guard = stronger(passed_on, test.body)
             self.branch(rest.body, Block(self.block, guard, branch_of=number, branch=branch, group=self.block.group))
             passed_on = stronger(passed_on, test.orelse)

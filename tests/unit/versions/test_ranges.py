@@ -85,7 +85,9 @@ def test_a_keyword_is_a_need_of_its_own(tables: ApiTables) -> None:
     assert [(need.name, need.keyword) for need in found.lower] == [("tensorflow.reduce_max", "keepdims")]
 
 
-@pytest.mark.parametrize("guard", [Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING])
+@pytest.mark.parametrize(
+    "guard", [Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.VERSION, Guard.TYPE_CHECKING]
+)
 def test_what_stands_behind_a_guard_narrows_nothing(tables: ApiTables, guard: Guard) -> None:
     guarded = use("tensorflow.Session", 2, guard)
     found = one(tables, FileUses("a.py", Role.SOURCE, (use("tensorflow.nn"), guarded)))
@@ -107,6 +109,11 @@ def test_meanings_of_one_use_are_alternatives(tables: ApiTables) -> None:
     found = one(tables, FileUses("a.py", Role.SOURCE, either))
     assert (found.versions, found.needs) == (found.sampled, ())
     assert one(tables, FileUses("a.py", Role.SOURCE, either[1:])).said == ">=1.14"
+
+
+def test_a_meaning_that_only_some_releases_choose_is_an_alternative_to_the_plain_one(tables: ApiTables) -> None:
+    plain, chosen = use("tensorflow.function"), use("tensorflow.compat.v1.Session", guard=Guard.VERSION)
+    assert one(tables, FileUses("a.py", Role.SOURCE, (plain, chosen))).said == ">=1.14"
 
 
 def test_a_use_that_another_package_may_serve_says_nothing(tables: ApiTables) -> None:

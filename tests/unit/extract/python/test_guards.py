@@ -46,6 +46,62 @@ def test_guards_of_imports(text: str, expected: str) -> None:
     assert dict(guards(text))["torch"] == expected
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "jax.__version__ < '0.4'",
+        "jax.__version_info__ <= (0, 4, 33)",
+        "version.parse(jax.__version__) >= version.parse('1.0')",
+        "int(jax.__version__.split('.')[0]) == 2",
+        "not jax.__version__.startswith('1')",
+        "TF_VERSION >= 2",
+        "IS_TF2",
+        "TF_VERSION.major == 2",
+        "is_tf2()",
+        "torch_version_ge('1.8')",
+        "hasattr(jax, 'x')",
+        "hasattr(jax.random, 'x') and ok",
+        "not jax.executing_eagerly()",
+        "old",
+    ],
+)
+def test_a_version_test_guards_both_branches(condition: str) -> None:
+    text = f"import jax\nold = jax.__version__ < '1'\nif {condition}:\n  jax.a()\nelse:\n  jax.b()\njax.c()\n"
+    found = dict(guards(text))
+    assert (found["jax.a"], found["jax.b"], found["jax.c"]) == ("version", "version", "none")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "sys.version_info[0] == 2",
+        "hasattr(model, 'x')",
+        "self.version",
+        "torch.cuda.is_available()",
+        "tf.flag",
+        "tf2.flag",
+        "new",
+    ],
+)
+def test_other_conditions_guard_nothing(condition: str) -> None:
+    text = f"import jax, tf, tf as tf2, torch, sys\nnew = jax.f(jax.__version__)\nif {condition}:\n  jax.a()\n"
+    assert dict(guards(text))["jax.a"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("try:\n  jax.a()\nexcept AttributeError:\n  jax.b()\n", ["version", "version"]),
+        ("try:\n  jax.a(x=1)\nexcept TypeError:\n  jax.b()\n", ["version", "version"]),
+        ("try:\n  jax.a()\nexcept AttributeError:\n  jax.b()\n  raise\n", ["none", "none"]),
+        ("try:\n  jax.a()\nexcept KeyError:\n  jax.b()\n", ["none", "none"]),
+    ],
+)
+def test_what_a_release_may_lack_is_caught(text: str, expected: list[str]) -> None:
+    found = dict(guards(f"import jax\n{text}"))
+    assert [found["jax.a"], found["jax.b"]] == expected
+
+
 def test_a_use_inherits_the_guard_of_its_import_unless_its_own_place_says_more() -> None:
     text = (
         "try:\n  import jax\n  ok = True\nexcept ImportError:\n  ok = False\n"
