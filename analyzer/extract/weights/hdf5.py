@@ -8,6 +8,7 @@ their values follow the names, or lie as strings of their own in the global heap
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from analyzer.extract.weights.window import artifact
 from analyzer.model import Artifact, Excerpt
@@ -17,6 +18,9 @@ _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _PLACES = (0, 512, 1024, 2048, 4096)
 _MARKS = (b"layer_names", b"keras_version", b"model_weights", b"model_config", b"weight_names")
 _NEAR = 400
+_HEAP = 16_384  # bytes of a global heap collection that are looked at
+_MOST_NAMES = 50
+_MOST_HEAPS = 20
 _KERAS_VERSION = re.compile(rb"(?<![\w.])([0-3]\.\d{1,2}\.\d{1,2}(?:[-.]?[a-z]{1,4}\d{0,3})?)(?![\w.])")
 _BACKEND = re.compile(rb"(?<![A-Za-z])(tensorflow|theano|cntk|mxnet|plaidml|jax|torch|numpy|openvino)(?![A-Za-z])")
 
@@ -42,17 +46,22 @@ def sniff_hdf5(ends: Excerpt) -> Artifact | None:
 def _value(parts: tuple[bytes, ...], name: bytes, value: re.Pattern[bytes]) -> str:
     """The value of an attribute: right behind its name, or in the global heap of the same end of the file."""
     for part in parts:
-        at = part.find(name)
-        while at >= 0:
+        for at in _places(part, name, _MOST_NAMES):
             if near := value.search(part, at + len(name), at + len(name) + _NEAR):
                 return near[1].decode()
-            at = part.find(name, at + 1)
     if not any(name in part for part in parts):
         return ""
     for part in parts:
-        at = part.find(b"GCOL")
-        while at >= 0:
-            if found := value.search(part, at, at + 65536):
+        for at in _places(part, b"GCOL", _MOST_HEAPS):
+            if found := value.search(part, at, at + _HEAP):
                 return found[1].decode()
-            at = part.find(b"GCOL", at + 4)
     return ""
+
+
+def _places(part: bytes, word: bytes, most: int) -> Iterator[int]:
+    """Where a word stands, at most so many times: a file may hold nothing but the word."""
+    at = part.find(word)
+    while at >= 0 and most:
+        yield at
+        most -= 1
+        at = part.find(word, at + len(word))

@@ -146,6 +146,13 @@ def test_keras_attributes_far_apart_are_found_at_either_end() -> None:
     assert found.hints == ("keras_version=2.2.4-tf", "backend=tensorflow")
 
 
+@pytest.mark.parametrize("word", [b"GCOL", b"keras_version", b"GCOL\0keras_version\0"])
+def test_a_file_of_nothing_but_one_word_is_looked_at_in_a_few_places(word: bytes) -> None:
+    # Searched at each of 131,072 places this would take minutes.
+    content = b"\x89HDF\r\n\x1a\nlayer_names keras_version" + word * (512 * KILOBYTE // len(word))
+    assert artifact(content).hints == ()
+
+
 def test_a_table_without_its_end_is_none() -> None:
     magic = (0xDB4775248B80FB57).to_bytes(8, "little")
     assert artifact(b"\0\0\x04\x08\x01" + b"\0" * 60 + magic).format == "tf-checkpoint-v2"
