@@ -71,7 +71,7 @@ def _through_python(code: Code, pattern: re.Pattern[str]) -> Found:
         yield f"python:{match[group]}", match.start(group), match.end(group)
 
 
-_DOTTED = r"[A-Za-z_]\w*(?:[ \t]*\.[ \t]*[A-Za-z_]\w*)*"
+_DOTTED = r"(?!_\b)[A-Za-z_]\w*(?:[ \t]*\.[ \t]*(?!_\b)[A-Za-z_]\w*)*"  # `_` is a wildcard of Scala
 JAVA = Language("java", masking.JAVA, re.compile("import"), names(rf"^[ \t]*import[ \t]+(?:static[ \t]+)?({_DOTTED})"))
 KOTLIN = Language("kotlin", masking.KOTLIN, re.compile("import"), names(rf"^[ \t]*import[ \t]+({_DOTTED})"))
 SCALA = Language("scala", masking.KOTLIN, re.compile("import"), names(rf"^[ \t]*import[ \t]+(?:_root_\.)?({_DOTTED})"))
