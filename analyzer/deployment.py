@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from analyzer.facets import Facet, Facets
 from analyzer.model import (
+    NOT_ITS_OWN,
+    ROLES_AS_THEY_SPEAK,
     Artifact,
     DeploymentFact,
     DeploymentFinding,
@@ -29,8 +31,6 @@ from analyzer.patterns import PatternTree
 
 EVIDENCE = 10
 _CACHED = 100_000
-_ROLE_ORDER = (Role.SOURCE, Role.EXAMPLE, Role.CONVERTER, Role.DOCS, Role.TEST, Role.GENERATED, Role.VENDORED)
-_NOT_ITS_OWN = frozenset({Role.VENDORED, Role.GENERATED})
 _PYTHON_INDEXES = frozenset({"pypi", "conda"})
 _WHOLE = Region(1, 1, 1, 1)
 _MENTIONS = frozenset({UseKind.IMPORT, UseKind.DYNAMIC_IMPORT})
@@ -120,7 +120,7 @@ class _Shown:
         """What tells more comes first: names in use before files, these before packages and imports."""
         fact = self.finding.fact
         order = 3 if _is_mention(fact) else 0 if isinstance(fact, SymbolUse) else 1 if isinstance(fact, Artifact) else 2
-        return (_ROLE_ORDER.index(self.role), order, self.path, fact.region.cell, fact.region.start_line)
+        return (ROLES_AS_THEY_SPEAK.index(self.role), order, self.path, fact.region.cell, fact.region.start_line)
 
 
 def _use(facet: Facet, shown: Sequence[_Shown]) -> DeploymentUse:
@@ -128,7 +128,7 @@ def _use(facet: Facet, shown: Sequence[_Shown]) -> DeploymentUse:
     return DeploymentUse(
         facet=facet.id,
         name=facet.name,
-        files=sum(role not in _NOT_ITS_OWN for role in roles.values()),
+        files=sum(role not in NOT_ITS_OWN for role in roles.values()),
         files_by_role=tuple(sorted(Counter(roles.values()).items())),
         evidence=tuple((one.path, one.finding) for one in sorted(shown, key=_Shown.rank)[:EVIDENCE]),
     )

@@ -113,7 +113,9 @@ def _wrong(
         if language not in languages:
             yield f"{place}: there is no language {language!r}"
     yield from (
-        f"{place}: {p!r}: '**' may stand at the end only" for p in (*rule.imports, *rule.packages) if "**" in p[:-2]
+        f"{place}: {p!r}: '**' may stand at the end only"
+        for p in (*rule.imports, *rule.packages)
+        if "**" in p.removesuffix("**")
     )
     if not rule.source.startswith("https://"):
         yield f"{place}: source must be a https:// URL"

@@ -11,20 +11,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from analyzer.facets import Facets, LanguageRule, literal, names_pattern
 from analyzer.model import (
+    NOT_ITS_OWN,
+    ROLES_AS_THEY_SPEAK,
     FileVerdict,
     ForeignFinding,
     ForeignKind,
     ForeignUse,
     LanguageUse,
-    Role,
     SubjectKind,
 )
 
 EVIDENCE = 10
-# Roles that say nothing about what the project itself does.
-_NOT_ITS_OWN = frozenset({Role.VENDORED, Role.GENERATED})
-# Which roles speak first in evidence.
-_ROLE_ORDER = (Role.SOURCE, Role.EXAMPLE, Role.CONVERTER, Role.DOCS, Role.TEST, Role.GENERATED, Role.VENDORED)
 _SUFFIXES = {"java": (".java", ".kt", ".scala"), "kotlin": (".kt", ".java"), "scala": (".scala", ".java")}
 
 
@@ -147,7 +144,7 @@ def _use(
         subject=subject,
         name=names[kind],
         kind=kind,
-        files=sum(role not in _NOT_ITS_OWN for role in roles.values()),
+        files=sum(role not in NOT_ITS_OWN for role in roles.values()),
         files_by_role=tuple(sorted(Counter(roles.values()).items())),
         bundled=all(finding.bundled for _, finding in members),
         evidence=tuple((file.file.entry.path, finding) for file, finding in ordered[:EVIDENCE]),
@@ -159,7 +156,7 @@ def _telling(member: tuple[FileVerdict, ForeignFinding]) -> tuple[int, bool, boo
     file, finding = member
     fact = finding.fact
     return (
-        _ROLE_ORDER.index(file.file.role),
+        ROLES_AS_THEY_SPEAK.index(file.file.role),
         finding.bundled,
         fact.kind is ForeignKind.MANIFEST,
         file.file.entry.path,

@@ -86,6 +86,21 @@ class Role(StrEnum):
     GENERATED = "generated"
 
 
+# In this order evidence is shown: what the project itself does before what it tests, and that before what it carries.
+ROLES_AS_THEY_SPEAK = (
+    Role.SOURCE,
+    Role.EXAMPLE,
+    Role.CONVERTER,
+    Role.DOCS,
+    Role.ARCHIVED,
+    Role.TEST,
+    Role.GENERATED,
+    Role.VENDORED,
+)
+# Files that say nothing about what the project itself does.
+NOT_ITS_OWN = frozenset({Role.VENDORED, Role.GENERATED})
+
+
 class SkipReason(StrEnum):
     """Why a file was not read. Every skipped file is counted in the coverage under one of these."""
 
