@@ -25,7 +25,7 @@ PLACES = {
     "rich": ("reports", "cli"),
     "tree_sitter": ("extract/python",),
     "tree_sitter_python": ("extract/python",),
-    "yaml": ("extract/manifests",),
+    "yaml": ("extract/manifests", "extract/settings"),
 }
 # Runs scanned code or reads formats that can run code. `eval` and `exec` are found as calls below.
 NEVER = {"pickle", "shelve", "dill", "marshal", "runpy", "code", "nbconvert", "nbclient"}
