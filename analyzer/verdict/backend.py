@@ -173,11 +173,18 @@ def _computed(
             continue
         for finding in use.findings:
             fact = finding.fact
-            if finding.strength is use.strength and isinstance(fact, SymbolUse) and fact.kind is not UseKind.IMPORT:
+            if not isinstance(fact, SymbolUse) or fact.kind is UseKind.IMPORT or _is_tf_keras(fact):
+                continue
+            if finding.strength is use.strength:
                 yield BackendEvidence(
                     backend=backend, how=fact.qualified_name, path=file.file.entry.path, region=fact.region
                 )
                 break
+
+
+def _is_tf_keras(fact: SymbolUse) -> bool:
+    """tf.keras is an alternative to standalone Keras, not its backend."""
+    return fact.qualified_name.startswith(("tensorflow.keras", "tensorflow.python.keras"))
 
 
 def _required(

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
 from analyzer.apitables import ApiTables
 from analyzer.kinds import kind_of
 from analyzer.model import (
@@ -194,7 +197,9 @@ def pinned(generation: Generation, family: str, specifier: str, tables: ApiTable
         return ""
     admitted = table.mask(specifier)
     if not admitted:
-        return ""
+        # Releases from before the first sample (TensorFlow 0.12, Keras 0.3) are of the older generation.
+        early = _only_before(specifier, table.versions[0])
+        return generation.older if early and (family == generation.family or family == "tensorflow") else ""
     if family == generation.family:
         newer = table.mask(f">={generation.boundary}")
         if not admitted & newer:
@@ -203,3 +208,15 @@ def pinned(generation: Generation, family: str, specifier: str, tables: ApiTable
     if generation.family == "keras" and family == "tensorflow":
         return "" if admitted & table.mask(f">={_KERAS_3_NEEDS_TENSORFLOW}") else generation.older
     return ""
+
+
+def _only_before(specifier: str, first: str) -> bool:
+    """Whether a specifier admits only versions older than `first`: one of its clauses sets such an upper end."""
+    for clause in SpecifierSet(specifier):
+        try:
+            version = Version(clause.version.removesuffix(".*"))
+        except InvalidVersion:
+            continue
+        if clause.operator in {"==", "===", "~=", "<", "<="} and version < Version(first):
+            return True
+    return False

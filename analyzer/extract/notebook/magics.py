@@ -15,7 +15,7 @@ from analyzer.extract.manifests.lines import read_requirements
 from analyzer.extract.notebook.kernels import foreign_uses
 from analyzer.extract.python.repair.foreign import python_of_shell
 from analyzer.extract.python.repair.lines import Line, logical_lines, split_rows
-from analyzer.extract.variables import ENVIRONMENT
+from analyzer.extract.variables import ENVIRONMENT, mentions_settings
 from analyzer.model import ForeignUse, Region, Requirement, Setting
 
 _CELL_MAGIC: Final = re.compile(r"[ \t]*%%(!|\w[\w.]*)[ \t]*([^\r\n]*)")
@@ -139,8 +139,17 @@ def _shell_rows(cell: CellCode, start: int) -> None:
         while command.endswith("\\") and row + 1 < len(cell.rows):
             row += 1
             command = command[:-1] + " " + cell.rows[row]
-        cell.requirements += installed(command, _region(cell, first, row))
+        _command(cell, command, _region(cell, first, row))
         row += 1
+
+
+def _command(cell: CellCode, command: str, region: Region) -> None:
+    """What a shell command installs, and what it sets for the program that it starts."""
+    cell.requirements += installed(command, region)
+    if mentions_settings(command):
+        from analyzer.extract.settings.shell import settings_of  # late: few notebooks need it
+
+        cell.settings += settings_of(command, region)
 
 
 def _shell_line(cell: CellCode, line: Line, code: str, start: int) -> None:
@@ -152,13 +161,13 @@ def _shell_line(cell: CellCode, line: Line, code: str, start: int) -> None:
     command = _CONTINUED.sub(" ", assigned[1] if assigned else code)
     magic = _LINE_MAGIC.match(command)
     if magic is None:
-        cell.requirements += installed(command.lstrip("!"), region)
+        _command(cell, command.lstrip("!"), region)
     else:
         name, argument = magic.groups()
         if name in _INSTALLERS:
             cell.requirements += installed(f"{name} {argument}", region)
         elif name in {"sx", "system", "sc"}:
-            cell.requirements += installed(argument, region)
+            _command(cell, argument, region)
         elif name == "tensorflow_version" and argument.strip():
             cell.settings.append(Setting("%tensorflow_version", argument.split()[0], region))
         elif name in {"env", "set_env"} and (pair := _ENV.match(argument.strip())):

@@ -163,6 +163,11 @@ def facts_of_commands(commands: Iterable[Command], values: Values, *, how: str, 
     return Facts(requirements=_distinct(requirements), settings=_distinct(settings))
 
 
+def settings_of(command: str, region: Region) -> tuple[Setting, ...]:
+    """The settings of one command line."""
+    return tuple(_settings(command[:_LONGEST], region, ""))
+
+
 def _settings(text: str, region: Region, how: str) -> Iterator[Setting]:
     for match in _SET.finditer(text):
         name = match["name"] or match["csh_name"]

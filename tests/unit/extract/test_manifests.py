@@ -42,6 +42,11 @@ def test_lines_that_ask_for_nothing(line: str) -> None:
     assert _rows(_read(FileKind.REQUIREMENTS, line)) == []
 
 
+def test_includes_are_noted() -> None:
+    read = _read(FileKind.REQUIREMENTS, "-r base.txt\n--constraint=../c.txt  # why\n-i https://host\n").read
+    assert [(note.what, note.start_line) for note in read.notes] == [("includes base.txt", 1), ("includes ../c.txt", 2)]
+
+
 def test_continued_lines_count_as_the_first() -> None:
     text = "numpy\ntorch==1.0 \\\n  --hash=sha256:ab\njax\n"
     assert _rows(_read(FileKind.REQUIREMENTS, text)) == [

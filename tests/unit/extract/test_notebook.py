@@ -120,6 +120,12 @@ def test_magics_that_set_something() -> None:
     assert told == [("%tensorflow_version", "1.x", 1, 1), ("KERAS_BACKEND", "jax", 2, 1), ("KERAS_HOME", "a b", 2, 2)]
 
 
+def test_shell_lines_and_cells_set_something_for_what_they_start() -> None:
+    facts = facts_of_notebook(notebook("!KERAS_BACKEND=jax python train.py", "%%bash\nexport KERAS_BACKEND=torch"))
+    told = [(s.value, s.how, s.region.cell, s.region.start_line) for s in facts.settings]
+    assert told == [("jax", "shell", 1, 1), ("torch", "export", 2, 2)]
+
+
 def test_timed_statements_are_python_in_their_place() -> None:
     facts = facts_of_notebook(notebook("import torch\n%time torch.one()\n%timeit -n 10 torch.two()"))
     assert places(facts, "torch.one") == {(1, 2, 7)}

@@ -94,6 +94,11 @@ def test_without_settings_what_the_code_computes_with_counts() -> None:
     assert (found.evidence[0].how, found.evidence[0].region.start_line) == ("jax.lax.scan", 7)
 
 
+def test_tf_keras_is_an_alternative_and_no_backend() -> None:
+    either = judged("a.py", finding("keras-2", "keras.layers.Merge"), finding("tensorflow-2", "tensorflow.keras.Model"))
+    assert _backend(files=(either,)).backends == ()
+
+
 @pytest.mark.parametrize(
     ("asked", "backends"),
     [

@@ -37,6 +37,8 @@ def _pins(*rows: tuple[str, Requirement], settings: tuple[tuple[str, Setting], .
     [
         ("tensorflow-gpu", "==1.15", "tensorflow", "tensorflow-1"),
         ("tensorflow", "<2", "tensorflow", "tensorflow-1"),
+        ("tensorflow", "==0.12.0rc1", "tensorflow", "tensorflow-1"),
+        ("keras", "==0.3.*", "keras", "keras-2"),
         ("tensorflow", ">=2.1", "tensorflow", "tensorflow-2"),
         ("keras", "==2.0.*", "keras", "keras-2"),
         ("keras", ">=3", "keras", "keras-3"),
