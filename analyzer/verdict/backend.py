@@ -73,7 +73,7 @@ def keras_backend(
         if found := _effective(said):
             backends = _named(found)
             what = f"set to {backends[0]}" if len(backends) == 1 else f"set to {len(backends)} backends"
-            why = what + where
+            why = what + (where or (", in CI only" if all(item.how == "CI" for item in found) else ""))
             return KerasBackend(
                 backends=backends,
                 basis=BackendBasis.SET,
