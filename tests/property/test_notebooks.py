@@ -13,7 +13,8 @@ from analyzer.model import ReadStatus
 FRAGMENTS = [
     "print x", "def f(", "class A:", "    ", "\t", "\n", "(", ")", "[", "{", '"', "'", '"""', "'''", "#", "\\", "\\\n",
     "`", "if x:", "else:", "try:", "except E, e:", "@", "=", ":", "%time", "%%time\n", "%%bash\n", "%%writefile a.py\n",
-    "!ls", "x?", "{{ a }}", "<<<<<<< a\n", "=======\n", ">>>>>>> b\n", "\r", "\x0c", "\ud800", "\x00", "f'{", "import jax",
+    "!ls", "x?", "{{ a }}", "<<<<<<< a\n", "=======\n", ">>>>>>> b\n", "\r", "\x0c", "\ud800", "\x00", "f'{",
+    "import jax",
     "return", "x y", "lambda (a, b): a",
 ]  # fmt: skip
 SOURCES = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=25).map("".join)

@@ -35,9 +35,11 @@ def facts_of_cells(cells: Sequence[CellCode]) -> Facts:
     if not cells:
         return Facts(read=Read(status=status, notes=tuple(notes)))
     facts = facts_of_text(_joined(cells))
-    if facts.read.status is ReadStatus.FAILED:
+    if facts.read.status in {ReadStatus.FAILED, ReadStatus.PARTIAL}:
+        # Repair of the whole may cut across cells: what one leaves open must not take from the next.
+        mend = _repair if facts.read.status is ReadStatus.PARTIAL else _drop_if_unreadable
         for cell in cells:
-            status = _worse(status, _drop_if_unreadable(cell, notes))
+            status = _worse(status, mend(cell, notes))
         facts = facts_of_text(_joined(cells))
     if facts.read.status is ReadStatus.FAILED:
         return facts

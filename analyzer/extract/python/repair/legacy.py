@@ -15,7 +15,7 @@ from typing import Final
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
-from analyzer.extract.python.repair.lines import split_rows
+from analyzer.extract.python.repair.lines import logical_lines, split_rows
 
 _ROUNDS: Final = 4  # one construct may hide another: `0777L` in backticks, an error that hides what follows
 # tree-sitter-python takes quadratic time over these.
@@ -91,13 +91,15 @@ def _edits(source: bytes) -> Iterator[Edit]:
 
 def _print(node: Node, source: bytes) -> Iterator[Edit]:
     """`print a, b` -> `print(a, b)`; `print >>f, a` is valid Python 3 (a tuple) and stays."""
-    if any(child.type == "chevron" for child in node.children):
+    if any(child.type == "chevron" for child in node.children) or not _is_one_line(node, source):
         return
     yield from _parenthesized(node.children[0].end_byte, node.end_byte, source, "print statement")
 
 
 def _exec(node: Node, source: bytes) -> Iterator[Edit]:
     """`exec code in scope` -> `exec(code ,  scope)`."""
+    if not _is_one_line(node, source):
+        return
     yield from _parenthesized(node.children[0].end_byte, node.end_byte, source, "exec statement")
     for child in node.children:
         if child.type == "in":
@@ -111,7 +113,7 @@ def _raise(node: Node, source: bytes) -> Iterator[Edit]:
         if child.type != "expression_list":
             continue
         comma = next((part for part in child.children if part.type == ","), None)
-        if comma is not None:
+        if comma is not None and _is_one_line(node, source):
             yield Edit(comma.start_byte, comma.end_byte, b"(", "raise statement")
             yield _closing(child.end_byte, source, "raise statement")
 
@@ -235,6 +237,12 @@ _HANDLERS: Final[dict[str, Callable[[Node, bytes], Iterator[Edit]]]] = {
     "async": _name,
     "await": _name,
 }
+
+
+def _is_one_line(node: Node, source: bytes) -> bool:
+    """Whether a statement ends where its logical line does: after an error the parser may take in what follows."""
+    text = source[node.start_byte : node.end_byte]
+    return b"\n" not in text or len(logical_lines(text.decode("utf-8", "replace"))) == 1
 
 
 def _parenthesized(start: int, end: int, source: bytes, what: str) -> Iterator[Edit]:

@@ -195,3 +195,10 @@ def test_what_stands_behind_template_tags_is_seen() -> None:
     result = repaired("{# note #}\nx = 1\n%time y = 2\nprint x\n")
     assert result.text == "          \nx = 1\npass\nprint(x)\n"
     assert not result.partial
+
+
+def test_a_broken_print_does_not_swallow_the_next_statement() -> None:
+    result = repaired("import torch\nprint x=======\n\ntorch.two()\nprint 2 *\nfoo()\nraise E, x =\nbar()\n")
+    assert [line for line in result.text.splitlines() if line] == [
+        "import torch", "pass", "torch.two()", "pass", "foo()", "pass", "bar()",
+    ]  # fmt: skip
