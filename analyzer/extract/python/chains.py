@@ -11,7 +11,7 @@ from analyzer.extract.python.dynamic import IMPORTERS, bound_module, literal, mo
 from analyzer.extract.python.names import Chain, Names
 from analyzer.extract.python.strings import Strings
 from analyzer.extract.python.tokens import Tokens
-from analyzer.extract.python.values import plain_chain
+from analyzer.extract.python.values import attribute_block, plain_chain
 from analyzer.extract.python.walk import DynamicRead, Read
 from analyzer.model import UseKind
 
@@ -166,7 +166,7 @@ class Chains(Strings):
                 tuple(attributes),
                 kind,
                 self.scope,
-                self.block,
+                attribute_block(self.block, call),
                 self.seen,
                 self._position,
                 # Only the written part has positions: the last segment is a string.

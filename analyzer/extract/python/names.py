@@ -225,7 +225,7 @@ class Names:
                 binding.resolving = True
                 place = binding.block.guard
                 binding.meanings = _merged(
-                    Meaning(meaning.qualified_name, stronger(meaning.guard, place))
+                    Meaning(meaning.qualified_name, stronger(stronger(meaning.guard, place), chain.block.guard))
                     for chain in binding.values
                     for meaning in self.meanings(chain)
                 )

@@ -6,6 +6,7 @@ import libcst as cst
 
 from analyzer.extract.python.dynamic import IMPORTERS, bound_module, literal, module_argument
 from analyzer.extract.python.names import Block, Chain, Scope
+from analyzer.model import Guard
 
 _PLACEHOLDERS = frozenset({"None", "False", "True"})
 
@@ -49,6 +50,7 @@ def _chain(node: cst.BaseExpression, order: int, scope: Scope, block: Block) -> 
         attribute = literal(node.args[1].value) if len(node.args) >= 2 else None
         if path == ("getattr",) and attribute and (owner := plain_chain(node.args[0].value)):
             path, tail = (*owner, attribute, *tail), []
+            block = attribute_block(block, node)
         elif path[-1] in IMPORTERS and (found := module_argument(node.args)):
             module = bound_module(path[0], found[1], node.args)
         else:
@@ -64,6 +66,11 @@ def _chain(node: cst.BaseExpression, order: int, scope: Scope, block: Block) -> 
         module=module,
         tail=tuple(tail),
     )
+
+
+def attribute_block(block: Block, call: cst.Call) -> Block:
+    """Where a `getattr` call stands: with a default it reads what only some releases of a library may have."""
+    return Block(block, Guard.VERSION) if len(call.args) > 2 else block
 
 
 def plain_chain(node: cst.BaseExpression) -> tuple[str, ...] | None:

@@ -102,6 +102,11 @@ def test_what_a_release_may_lack_is_caught(text: str, expected: list[str]) -> No
     assert [found["jax.a"], found["jax.b"]] == expected
 
 
+def test_what_getattr_has_a_default_for_may_be_missing() -> None:
+    text = "import jax\nfp8 = getattr(jax, 'a', None)\nf(fp8, getattr(jax, 'b'), getattr(jax, 'c', 1))\n"
+    assert guards(text)[1:] == [("jax.a", "version"), ("jax.a", "version"), ("jax.b", "none"), ("jax.c", "version")]
+
+
 def test_a_use_inherits_the_guard_of_its_import_unless_its_own_place_says_more() -> None:
     text = (
         "try:\n  import jax\n  ok = True\nexcept ImportError:\n  ok = False\n"
