@@ -146,7 +146,7 @@ def _use(
         kind=kind,
         files=sum(role not in NOT_ITS_OWN for role in roles.values()),
         files_by_role=tuple(sorted(Counter(roles.values()).items())),
-        bundled=all(finding.bundled for _, finding in members),
+        bundled=2 * sum(finding.bundled for _, finding in members) > len(members),
         evidence=tuple((file.file.entry.path, finding) for file, finding in ordered[:EVIDENCE]),
     )
 

@@ -538,7 +538,7 @@ class LanguageUse:
     kind: SubjectKind
     files: int  # that use it and are neither vendored nor generated
     files_by_role: tuple[tuple[Role, int], ...]
-    bundled: bool  # every file uses what the repository itself holds
+    bundled: bool  # most of what is used the repository itself holds: it is that framework, or carries it along
     evidence: tuple[tuple[str, ForeignFinding], ...]  # (path, finding), the most telling first, at most 10
 
 

@@ -74,6 +74,8 @@ def test_patterns(pattern: str, matched: list[str], left: list[str]) -> None:
             "jvm/onnx-runtime",
         ),
         (use("csharp", "torchsharp", ForeignKind.MANIFEST), "pytorch", "dotnet/pytorch"),
+        (use("cpp", "third_party/tensorflow/core/framework/op.h"), "tensorflow", "cpp/tensorflow"),
+        (use("javascript", "deeplearn-0.3.15.js", ForeignKind.SCRIPT), "tensorflow", "javascript/deeplearn"),
         (use("r", "keras3"), "keras-3", "r/keras-3"),
         (use("julia", "python:torch"), "pytorch", "bridge/pytorch"),
     ],
@@ -125,6 +127,7 @@ def test_uses_are_told_by_language_and_subject(facets: Facets) -> None:
 def test_a_framework_that_includes_itself_is_bundled(facets: Facets) -> None:
     paths = ("include/caffe/net.hpp",)
     own = file("src/net.cpp", facets, use("cpp", "caffe/net.hpp"), paths=paths)
-    other = file("src/b.cpp", facets, use("cpp", "caffe/util.hpp"), paths=paths)
+    other = file("src/b.cpp", facets, use("cpp", "caffe/generated.hpp"), paths=paths)
+    assert uses_by_language([own, own, other], facets, {})[0].bundled
     assert uses_by_language([own], facets, {})[0].bundled
     assert not uses_by_language([own, other], facets, {})[0].bundled

@@ -47,7 +47,10 @@ _SOURCE = re.compile(r"<script\b[^<>]*?\bsrc\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNO
 
 
 def _sources(code: Code) -> Found:
-    return ((package_of(m[1]), m.start(1), m.end(1)) for m in code.matches(_SOURCE))
+    # Of a script that lies beside the page its file name alone tells anything.
+    for match in code.matches(_SOURCE):
+        name = match[1] if "//" in match[1] else match[1].partition("?")[0].rpartition("/")[2]
+        yield package_of(name), match.start(1), match.end(1)
 
 
 _PAGE = Language("javascript", masking.WEB_PAGE, re.compile(r"<script\b", re.IGNORECASE), _sources, ForeignKind.SCRIPT)

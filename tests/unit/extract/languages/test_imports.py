@@ -59,6 +59,7 @@ CASES = [
     (FileKind.JAVASCRIPT, "const from = 'a'; o.from 'b'\n", []),
     (FileKind.JAVASCRIPT, "import type { A } from 'a'\r\nimport b = require('b')\r\n", [("a", 1), ("b", 2)]),
     (FileKind.WEB_PAGE, '<script src="//cdn.jsdelivr.net/npm/@a/b@2"></script>', [("@a/b", 1)]),
+    (FileKind.WEB_PAGE, "<script src='js/deeplearn-0.3.15.js?v=2'></script>", [("deeplearn-0.3.15.js", 1)]),
     (FileKind.WEB_PAGE, "<!-- <script src=a.js></script> -->\n<p>import x from 'a'</p>", []),
     (FileKind.WEB_PAGE, "<b>'</b>\n<script setup>\n// import 'a'\nimport b from 'b'\n</script>", [("b", 4)]),
     (FileKind.JAVA, "import static org.a.B.*;\n/* import c.D; */ import e.F;\n", [("org.a.B", 1), ("e.F", 2)]),
