@@ -81,7 +81,8 @@ class _Range:
 
     def result(self) -> VersionRange:
         chosen = self._chosen()
-        holding = {key for key, mask in self._use.masks.items() if mask >> chosen & 1}
+        lacking = {key for key, mask in self._use.masks.items() if not mask >> chosen & 1}
+        holding = self._counted(lacking)
         mask = self._whole
         for key in holding:
             mask &= self._use.masks[key]
@@ -98,11 +99,11 @@ class _Range:
             specifier=self._specifier(mask, pinned),
             newest_then=self._versions(then)[-1] if then else "",
             files=len(self._use.files),
-            whole_files=sum(all(key in holding for key in keys) for keys in self._by_file.values()),
+            whole_files=sum(lacking.isdisjoint(keys) for keys in self._by_file.values()),
             lower=self._lacking(holding, low - 1),
             upper=self._lacking(holding, high + 1),
             needs=self._listed(holding, key=lambda need: (need.name, need.keyword)),
-            conflicts=self._listed(self._use.masks.keys() - holding, key=_most_used),
+            conflicts=self._listed(lacking, key=_most_used),
             pins=tuple(self._pin(path, requirement, admitted, mask) for path, requirement, admitted in self._pins),
             optional=len(self._use.optional),
             unlisted=tuple(sorted(self._use.unlisted.items(), key=lambda item: (-item[1], item[0]))[:UNLISTED]),
@@ -126,6 +127,15 @@ class _Range:
             return whole, sum(w * n for w, n in zip(weights, held, strict=True)), admitted >> place & 1, place
 
         return max(range(len(self._table.versions)), key=score)
+
+    def _counted(self, lacking: set[Key]) -> set[Key]:
+        """What narrows: the needs that the chosen version meets, of files of which it meets at least half.
+
+        A file that mostly does not run there is of another age, and what else it needs says nothing.
+        """
+        met = [(keys, [key for key in keys if key not in lacking]) for keys in self._by_file.values()]
+        counted = {key for keys, held in met if 2 * len(held) >= len(keys) for key in held}
+        return counted or self._use.masks.keys() - lacking
 
     def _pinned(self, mask: int) -> int:
         """What the required pins leave of a range, without those that admit nothing of it; 0 where they disagree."""

@@ -136,6 +136,14 @@ def test_one_dead_file_does_not_decide(tables: ApiTables) -> None:
     assert (found.files, found.whole_files) == (4, 3)
 
 
+def test_what_else_a_file_of_another_age_needs_says_nothing(tables: ApiTables) -> None:
+    newer = file("new.py", "tensorflow.function", "tensorflow.keras.ops", "tensorflow.function.x", "tensorflow.repeat")
+    older = [file(f"{name}.py", "tensorflow.Session") for name in "abc"]
+    found = one(tables, newer, *older)
+    assert found.said == "<=1.15"
+    assert {need.name for need in found.conflicts} == {"tensorflow.function", "tensorflow.function.x"}
+
+
 def test_a_source_file_counts_more_than_an_example(tables: ApiTables) -> None:
     examples = [file(f"examples/{name}.py", "tensorflow.function", role=Role.EXAMPLE) for name in "ab"]
     assert one(tables, file("model.py", "tensorflow.Session"), *examples).said == "<=1.15"
