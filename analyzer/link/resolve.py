@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.link.project import Certainty, Module, Project, join
 from analyzer.model import Export, Facts, Guard
@@ -20,10 +20,11 @@ class External:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Something of the project: a module (`name` empty), or what one defines."""
+    """Something of the project: a module (`name` empty), or what one defines; `guard` is that of its import."""
 
     module: Module
     name: str = ""
+    guard: Guard = Guard.NONE
 
 
 Meaning = External | Own
@@ -140,7 +141,7 @@ class Resolver:
             elif one.name:
                 found.append(one)
             else:
-                found.extend(self.inside(one.module, rest))
+                found.extend(_guarded(inner, one.guard) for inner in self.inside(one.module, rest))
         return tuple(found)
 
     def _find_member(self, module: Module, name: str) -> Sequence[Meaning]:
@@ -163,10 +164,8 @@ class Resolver:
 
     def _imported(self, path: str, target: str, guard: Guard) -> Iterator[Meaning]:
         for one in self.meanings(path, target):
-            if isinstance(one, External):
-                yield External(one.qualified_name, guard if one.guard is Guard.NONE else one.guard, one.via or path)
-            else:
-                yield one
+            found = _guarded(one, guard)
+            yield replace(found, via=found.via or path) if isinstance(found, External) else found
 
     def _through_stars(self, path: str, facts: Facts, parts: Sequence[str]) -> tuple[Meaning, ...]:
         """What a name means that only a star can have bound: the project's own modules first, later stars first.
@@ -209,6 +208,10 @@ class Resolver:
         if facts.public is not None:
             return name in facts.public
         return not name.startswith("_") and (_export(facts, name) is not None or bool(facts.stars))
+
+
+def _guarded(meaning: Meaning, guard: Guard) -> Meaning:
+    return meaning if guard is Guard.NONE or meaning.guard is not Guard.NONE else replace(meaning, guard=guard)
 
 
 def _export(facts: Facts, name: str) -> Export | None:

@@ -6,7 +6,7 @@ import pytest
 
 from analyzer.extract.python import facts_of_text
 from analyzer.link import Linked, link
-from analyzer.model import Facts, UseKind
+from analyzer.model import Facts, Guard, UseKind
 
 _MEMBERS = {
     "keras.layers": frozenset({"Dense", "Conv2D"}),
@@ -151,3 +151,14 @@ def test_a_star_imports_from_the_submodule_even_where_its_package_imports_a_fram
     }
     assert names(files, "p/act.py") == []
     assert names(files, "p/backend/torch/nn.py") == ["torch.relu"]
+
+
+def test_the_guard_of_a_project_module_s_import_holds_for_what_is_found_in_it() -> None:
+    files = {
+        "p/__init__.py": "",
+        "p/backend.py": "import keras\nif keras.__version__ < '3.0':\n    import p.ops as ops\nelse:\n    from keras import ops\n",
+        "p/ops.py": "import keras.backend as K\ncast = K.cast\n",
+        "p/layer.py": "from p.backend import ops\nops.cast(1)\n",
+    }
+    found = {use.qualified_name: use.guard for use in linked(files).uses["p/layer.py"] if use.kind is UseKind.CALL}
+    assert found == {"keras.backend.cast": Guard.VERSION, "keras.ops.cast": Guard.VERSION}
