@@ -36,11 +36,11 @@ _LEGACY_VALUES = frozenset({"true", "True", "1"})  # tensorflow/python/util/lazy
 _IN_THE_PROGRAM = {"keras.config.set_backend": 4, "os.environ": 3, "%env": 3, "setdefault": 1, "keras.json": 0}
 _ENVIRONMENT = 2
 
-# Roles in the order in which they are asked: a library's examples choose a backend for themselves, and so do tests.
-# What a README shows comes last.
+# Roles in the order in which they are asked: a library's examples and converters choose a backend for themselves, and
+# so do tests. What a README shows comes last.
 _TIERS = (
-    (frozenset({Role.SOURCE, Role.CONVERTER}), ""),
-    (frozenset({Role.EXAMPLE, Role.DOCS, Role.ARCHIVED}), ", in examples only"),
+    (frozenset({Role.SOURCE}), ""),
+    (frozenset({Role.CONVERTER, Role.EXAMPLE, Role.DOCS, Role.ARCHIVED}), ", in examples or converters only"),
     (frozenset({Role.TEST}), ", in tests only"),
 )
 _COUNTED = frozenset({Role.SOURCE, Role.CONVERTER, Role.EXAMPLE, Role.DOCS, Role.ARCHIVED})

@@ -110,8 +110,9 @@ class _Settings(cst.CSTVisitor):
 
     def _record(self, name: cst.BaseExpression, value: cst.BaseExpression, node: cst.CSTNode, how: str) -> None:
         key = _literal(name)
+        default = _default(value)
         if key in ENVIRONMENT:
-            self._add(key, value, node, how)
+            self._add(key, default or value, node, "setdefault" if default else how)
 
     def _add(self, name: str, value: cst.BaseExpression, node: cst.CSTNode, how: str) -> None:
         self.made.append((name, value, self._region(node), how))
@@ -129,6 +130,17 @@ class _Settings(cst.CSTVisitor):
         place = self.get_metadata(PositionProvider, node)
         start, end = place.start, place.end
         return Region(start.line, start.column + 1, end.line, end.column + 1)
+
+
+def _default(value: cst.BaseExpression) -> cst.BaseExpression | None:
+    """What `os.environ.get(NAME, default)` and `os.getenv(NAME, default)` come to where the user sets nothing."""
+    if not isinstance(value, cst.Call) or len(value.args) != 2:
+        return None
+    function = value.func
+    name = function.attr if isinstance(function, cst.Attribute) else function
+    is_get = isinstance(function, cst.Attribute) and function.attr.value == "get" and _is_environ(function.value)
+    is_getenv = isinstance(name, cst.Name) and name.value == "getenv"
+    return value.args[1].value if is_get or is_getenv else None
 
 
 def _dotted(node: cst.BaseExpression) -> str:
