@@ -27,6 +27,8 @@ class Expected:
     own_packages: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)  # paths that failed or were read in part
     coverage: Mapping[str, Any] | None = None
+    languages: list[str] | None = None  # language:subject:files, in any order
+    deployment: list[str] | None = None  # facet:files, in any order
     evidence: list[Mapping[str, Any]] = field(default_factory=list)
     files: Mapping[str, str] = field(default_factory=dict)  # path -> primary framework of the file
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -76,6 +78,11 @@ def _compared(expected: Expected, found: RepoVerdict) -> Iterator[tuple[str, obj
     yield "unread", expected.unread, sorted(_unread(found))
     if expected.coverage is not None:
         yield "coverage", _with_defaults(expected.coverage), _coverage(found)
+    if expected.languages is not None:
+        told = sorted(f"{use.language}:{use.subject}:{use.files}" for use in found.languages)
+        yield "languages", sorted(expected.languages), told
+    if expected.deployment is not None:
+        yield "deployment", sorted(expected.deployment), sorted(f"{use.facet}:{use.files}" for use in found.deployment)
     files = {outcome.file.entry.path: outcome for outcome in found.outcomes if isinstance(outcome, FileVerdict)}
     for path, framework in expected.files.items():
         yield f"framework of {path}", framework, files[path].framework
