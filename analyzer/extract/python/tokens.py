@@ -47,6 +47,7 @@ class Tokens:
 
 def tokens_of(text: str, shift: int = 0) -> Tokens:
     """The tokens of Python code; offsets are moved by `shift`. Text that is no Python gives some tokens too."""
+    text = _with_plain_names(text)
     found = Tokens()
     names, strings = found.names, found.strings
     position, end = 0, len(text)
@@ -67,6 +68,17 @@ def tokens_of(text: str, shift: int = 0) -> Tokens:
         found.names = [offset + shift for offset in names]
         found.strings = [offset + shift for offset in strings]
     return found
+
+
+def _with_plain_names(text: str) -> str:
+    r"""The text with a letter for each character that Python takes inside names and `\w` does not: marks, a few dots.
+
+    https://docs.python.org/3/reference/lexical_analysis.html#identifiers
+    """
+    if text.isascii():
+        return text
+    odd = [char for char in set(text) if char > "\x7f" and not char.isalnum() and ("a" + char).isidentifier()]
+    return text.translate(dict.fromkeys(map(ord, odd), "a")) if odd else text
 
 
 def end_of_format_string(text: str, start: int, opening: str) -> int:

@@ -151,3 +151,9 @@ def test_lone_surrogates_are_no_text() -> None:
 def test_files_without_reader_have_no_facts() -> None:
     assert extract(FileKind.OTHER, b"import torch") == extract(FileKind.OTHER, b"")
     assert extract(FileKind.PYTHON, b"import torch").uses[0].qualified_name == "torch"
+
+
+@pytest.mark.parametrize("name", ["a\u00b7b", "e\u0301t\u0301", "\u0939\u093f\u0928\u094d\u0926\u0940"])
+def test_names_with_marks_and_dots_inside_are_one_name(name: str) -> None:
+    facts = facts_of_text(f"import torch\n{name} = {name}.{name}\ntorch.zeros(1)\n")
+    assert [use.region for use in facts.uses] == [Region(1, 8, 1, 13), Region(3, 1, 3, 12)]
