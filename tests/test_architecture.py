@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PLACES = {
     "click": ("cli",),
     "libcst": ("extract/python", "extract/manifests"),
-    "packaging": ("apitables.py", "ruleset.py", "extract"),
+    "packaging": ("apitables.py", "ruleset.py", "extract", "verdict/pins.py"),
     "pathspec": ("files.py", "sources"),
     "pebble": ("parallel.py",),
     "pygit2": ("sources",),
