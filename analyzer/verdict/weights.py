@@ -35,7 +35,7 @@ BACKEND_WEIGHT = 0.1
 
 # The second framework stands level with the first from this part of the first one's score on. Of the repositories that
 # people labelled with one framework none comes near it from below, of those labelled with two none from above.
-LEVEL = 0.375
+LEVEL = 1 / 3
 
 # A first framework with less than this part of the weight leads nothing: a library with a backend for each of many.
 LEADING = 0.4

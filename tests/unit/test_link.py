@@ -156,7 +156,9 @@ def test_a_star_imports_from_the_submodule_even_where_its_package_imports_a_fram
 def test_the_guard_of_a_project_module_s_import_holds_for_what_is_found_in_it() -> None:
     files = {
         "p/__init__.py": "",
-        "p/backend.py": "import keras\nif keras.__version__ < '3.0':\n    import p.ops as ops\nelse:\n    from keras import ops\n",
+        "p/backend.py": (
+            "import keras\nif keras.__version__ < '3.0':\n    import p.ops as ops\nelse:\n    from keras import ops\n"
+        ),
         "p/ops.py": "import keras.backend as K\ncast = K.cast\n",
         "p/layer.py": "from p.backend import ops\nops.cast(1)\n",
     }

@@ -29,8 +29,8 @@ def test_two_frameworks_that_stand_level_are_mixed() -> None:
     assert judge_group(files, FAMILIES).framework == "mixed"
 
 
-def test_a_second_framework_of_three_eighths_of_the_first_stands_level() -> None:
-    models = [judged(f"m{i}.py", finding("pytorch")) for i in range(8)]
+def test_a_second_framework_of_a_third_of_the_first_stands_level() -> None:
+    models = [judged(f"m{i}.py", finding("pytorch")) for i in range(9)]
     seconds = [judged(f"s{i}.py", finding("tensorflow-2")) for i in range(3)]
     assert judge_group([*models, *seconds], FAMILIES).framework == "mixed"
     assert judge_group([*models, *seconds[:2]], FAMILIES).framework == "pytorch"
