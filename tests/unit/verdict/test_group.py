@@ -194,7 +194,8 @@ def test_an_extra_of_a_library_is_not_what_the_library_is_about() -> None:
 
 
 def test_a_backend_for_each_of_many_frameworks_leads_nothing() -> None:
-    others = [judged(f"{fw}.py", finding(fw)) for fw in ("jax", "keras-3", "tensorflow-2", "tensorflow-1", "keras-2")]
-    torch = [judged(f"{i}.py", finding("pytorch")) for i in range(3)]
+    names = ("jax", "keras-3", "tensorflow-2", "tensorflow-1", "keras-2", "tensorflow", "keras")
+    others = [judged(f"{name}.py", finding(name)) for name in names]
+    torch = [judged(f"{i}.py", finding("pytorch")) for i in range(4)]
     assert judge_group(torch + others, FAMILIES).framework == "mixed"
-    assert judge_group(torch + others[:4], FAMILIES).framework == "pytorch"
+    assert judge_group(torch + others[:6], FAMILIES).framework == "pytorch"

@@ -1,0 +1,102 @@
+"""Facts that a rule matched: the lines of evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analyzer.model.facts import Artifact, ForeignUse, Region, Requirement, Setting, SymbolUse
+
+
+class Strength(StrEnum):
+    """What a finding says about the role of the framework in a file."""
+
+    DECISIVE = "decisive"  # builds or trains models: layers, gradients, optimizers, sessions
+    STRONG = "strong"  # computes with it: tensor operations, devices
+    PIPELINE = "pipeline"  # reads and prepares data: a helper, and tensor operations beside it may belong to it
+    WEAK = "weak"  # another helper: file access, logging, flags, type names, a bare import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """A framework that a verdict can name (DESIGN.md §5)."""
+
+    id: str
+    name: str
+    url: str
+    family: str  # id of the family: tensorflow-1, tensorflow-2 and tensorflow are one
+    distributions: tuple[str, ...] = ()  # PyPI names that are this framework, normalised; the family's head has most
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library that stands on a framework: flax-linen on jax, lightning on pytorch."""
+
+    id: str
+    name: str
+    framework: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A fact that a rule matched: one line of evidence."""
+
+    rule_id: str
+    framework: str
+    strength: Strength
+    fact: SymbolUse | Requirement | Setting | Artifact
+    library: str = ""  # library id, where the symbol belongs to one
+    detail: str = ""  # such as "only in tensorflow <=1.15"
+    compat: bool = False  # tensorflow.compat.v1: graph style on a 2.x (or late 1.x) release
+    tentative: bool = False  # another generation has the name too: says the style, proves no generation (tf.keras)
+    via: str = ""  # the project's own module through which the name came
+
+    @property
+    def region(self) -> Region:
+        """Where the fact stands."""
+        return self.fact.region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkUse:
+    """How one file uses one framework."""
+
+    framework: str
+    strength: Strength  # what the findings say together: decisive, strong or weak
+    optional: bool  # every import of it is guarded and the file works without it
+    findings: tuple[Finding, ...]  # sorted by region, then rule
+    settled_by: str = ""  # how the generation came about: names, date, beside, directory, pin, suggestion; "" = open
+    compat: bool = False  # all that makes it tensorflow-1 came through tensorflow.compat.v1
+    contradicts: str = ""  # such as "also uses 3 names that only tensorflow-2 has (tensorflow.random.set_seed:12)"
+
+
+class SubjectKind(StrEnum):
+    """What sort of thing code in another language uses."""
+
+    FRAMEWORK = "framework"  # one that verdicts know, through its bindings
+    LIBRARY = "library"  # another deep-learning library, of that language's own
+    DEPLOYMENT = "deployment"  # a facet of deployment: ONNX Runtime, TensorRT, Core ML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignFinding:
+    """A fact of another language that a rule matched."""
+
+    rule_id: str
+    subject: str  # id of a framework, a library or a facet
+    subject_kind: SubjectKind
+    deployment: str  # id of a facet that it shows as well; "" for none
+    fact: ForeignUse
+    bundled: bool  # the repository holds what is imported: it is that framework, or carries it along
+
+
+DeploymentFact = SymbolUse | Requirement | Artifact | ForeignUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentFinding:
+    """A fact that shows a way of deployment."""
+
+    rule_id: str
+    facet: str
+    fact: DeploymentFact
