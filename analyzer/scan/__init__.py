@@ -1,0 +1,92 @@
+"""The line over one snapshot. A newcomer reads this file first: it is the only one that knows the order of the stages.
+
+    entries -> select -> read -> extract -> link -> match -> judge_file -> settle -> judge_group
+
+What goes wrong with one file is a value in the result; only what makes the whole snapshot unreadable is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from analyzer.extract import EXTRACTOR_VERSION
+from analyzer.model import FileOutcome, FileVerdict, Progress, ReadStatus, RepoVerdict, RepoVersions, printable
+from analyzer.scan.judging import coverage_of, judge_files, repo_verdict, with_facets, with_languages, with_models
+from analyzer.scan.line import Extractor, Line, Matchers
+from analyzer.scan.reading import read_snapshot
+from analyzer.scan.surroundings import backend_of, context_of, demand_of, signals_of
+from analyzer.snapshot import Snapshot
+from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, witnesses
+from analyzer.versions import COUNTED, FileUses, Surroundings, directory_versions, python_2, version_ranges
+
+__all__ = ["Extractor", "Line", "Matchers", "scan_snapshot", "snapshot_versions"]
+
+
+def scan_snapshot(
+    repository: str,
+    snapshot: Snapshot,
+    line: Line,
+    progress: Callable[[Progress], None] | None = None,
+) -> RepoVerdict:
+    """The verdict over every file of a snapshot. Raises SourceError when its listing cannot be had."""
+    read = read_snapshot(snapshot, line, progress)
+    outcomes: list[FileOutcome] = list(read.outcomes)
+    context = context_of(read.facts, line.ruleset, snapshot.revision)
+    files = judge_files(read.facts, read.linked, line, context)
+    files = with_facets(files, read, line)
+    outcomes.extend(files)
+    outcomes.sort(key=lambda outcome: printable(_path(outcome)))
+    demand = demand_of(read.facts, line.ruleset)
+    backend = backend_of(read.facts, [file for file in files if file.file.kind in CODE], line.ruleset)
+    verdict = repo_verdict(repository, snapshot.revision, files, outcomes, read.linked, line, demand, backend)
+    verdict = with_models(verdict, read.models, line.ruleset)
+    verdict = with_languages(verdict, files, line.ruleset)
+    signalled = witnesses.ordered((*verdict.signals, *signals_of(read.facts, verdict.verdict, line)))
+    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+    denied = (*denied_pins(files, context.pins), *witnesses.disagreements(signalled, verdict.verdict, families))
+    return replace(verdict, signals=signalled, notes=(*read.notes, *denied, *verdict.notes))
+
+
+def snapshot_versions(
+    repository: str,
+    snapshot: Snapshot,
+    line: Line,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    by_directory: bool = False,
+) -> RepoVersions:
+    """Which releases of each package can run the code of a snapshot: the first half of the line, then `versions`.
+
+    Raises SourceError when the listing cannot be had.
+    """
+    read = read_snapshot(snapshot, line, progress)
+    files = [
+        FileUses(file.entry.path, file.role, read.linked.uses.get(file.entry.path, ()))
+        for file, _ in read.facts
+        if file.kind in CODE
+    ]
+    settings = [setting for _, found in read.facts for setting in found.settings]
+    surroundings = Surroundings(
+        requirements=tuple((file.entry.path, item) for file, found in read.facts for item in found.requirements),
+        day=snapshot.revision.committed[:10],
+        legacy_keras=any(map(asks_for_legacy_keras, settings)),
+    )
+    code = [(file.entry.path, found.read) for file, found in read.facts if file.kind in CODE and file.role in COUNTED]
+    reads = [found.read for _, found in read.facts]
+    return RepoVersions(
+        repository=repository,
+        revision=snapshot.revision,
+        ranges=version_ranges(files, line.ruleset.api, surroundings),
+        directories=directory_versions(files, line.ruleset.api, surroundings) if by_directory else (),
+        python_2=python_2(code),
+        code_files=sum(found.status is not ReadStatus.FAILED for _, found in code),
+        coverage=coverage_of(reads, read.outcomes),
+        notes=read.notes,
+        ruleset_digest=line.ruleset.digest,
+        extractor_version=EXTRACTOR_VERSION,
+    )
+
+
+def _path(outcome: FileOutcome) -> str:
+    return outcome.file.entry.path if isinstance(outcome, FileVerdict) else outcome.path

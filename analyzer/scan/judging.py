@@ -1,0 +1,175 @@
+"""The second half of the line: match -> judge_file -> settle -> judge_group, and what stands beside the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from analyzer.deployment import deployments
+from analyzer.extract import EXTRACTOR_VERSION
+from analyzer.kinds import kind_of
+from analyzer.languages import BundledFiles, said_of, uses_by_language
+from analyzer.link import Linked
+from analyzer.model import (
+    Coverage,
+    Facts,
+    FailReason,
+    FileFailed,
+    FileOutcome,
+    FileSkipped,
+    FileVerdict,
+    KerasBackend,
+    LibraryUse,
+    ModelFile,
+    Read,
+    ReadStatus,
+    RepoVerdict,
+    Revision,
+    SelectedFile,
+    Signal,
+    SkipReason,
+    printable,
+)
+from analyzer.modelfiles import contradictions, signals, summary
+from analyzer.ruleset import RuleSet
+from analyzer.scan.line import Line
+from analyzer.scan.reading import ReadSnapshot
+from analyzer.scan.surroundings import own_frameworks, own_packages
+from analyzer.verdict import (
+    CODE,
+    SHOWN,
+    Context,
+    Demand,
+    judge_directories,
+    judge_file,
+    judge_group,
+    settle,
+)
+
+
+def judge_files(
+    facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, line: Line, context: Context
+) -> tuple[FileVerdict, ...]:
+    """The verdict over each file that has facts, generations settled by `context`; what failed has none."""
+    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+    own = own_frameworks(facts, linked, line.ruleset)
+    files = []
+    for file, found in facts:
+        if found.read.status is ReadStatus.FAILED:
+            continue
+        path = file.entry.path
+        findings = line.matchers.frameworks.match(linked.uses.get(path, ()), own)
+        findings += line.matchers.frameworks.match_settings(item for item in found.settings if item.how != SHOWN)
+        files.append(judge_file(file, findings, found.read, families, linked.unresolved.get(path, ())))
+    return settle(files, context, families)
+
+
+def with_facets(files: Sequence[FileVerdict], read: ReadSnapshot, line: Line) -> tuple[FileVerdict, ...]:
+    """The same verdicts with what each file uses in another language and is deployed with."""
+    facts = {file.entry.path: found for file, found in read.facts}
+    bundled = BundledFiles(read.paths)
+    judged = []
+    for file in files:
+        path = file.file.entry.path
+        foreign = line.matchers.languages.match(facts[path].foreign, bundled)
+        deployment = line.matchers.deployment.match(read.linked.uses.get(path, ()), facts[path], foreign)
+        judged.append(replace(file, foreign=foreign, deployment=deployment) if foreign or deployment else file)
+    return tuple(judged)
+
+
+def repo_verdict(
+    repository: str,
+    revision: Revision,
+    files: tuple[FileVerdict, ...],
+    outcomes: Sequence[FileOutcome],
+    linked: Linked,
+    line: Line,
+    demand: Demand,
+    backend: KerasBackend,
+) -> RepoVerdict:
+    """The verdict over the repository by its Python code, with coverage; models, languages and signals come later."""
+    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+    failed = sum(isinstance(outcome, FileFailed) and kind_of(outcome.path) in CODE for outcome in outcomes)
+    return RepoVerdict(
+        repository=repository,
+        revision=revision,
+        verdict=judge_group(files, families, failed=failed, demand=demand),
+        directories=judge_directories(files, families),
+        libraries=_libraries(files, line.ruleset),
+        keras_backend=backend,
+        deployment=(),
+        own_packages=own_packages(linked, line.ruleset),
+        outcomes=tuple(outcomes),
+        coverage=coverage_of([file.read for file in files], outcomes),
+        ruleset_digest=line.ruleset.digest,
+        extractor_version=EXTRACTOR_VERSION,
+        notes=_notes(files),
+    )
+
+
+def _libraries(files: Sequence[FileVerdict], ruleset: RuleSet) -> tuple[LibraryUse, ...]:
+    count = Counter(library for file in files if file.file.kind in CODE for library in file.libraries)
+    uses = [
+        LibraryUse(library=library, framework=ruleset.libraries[library].framework, files=number)
+        for library, number in count.items()
+    ]
+    return tuple(sorted(uses, key=lambda use: (-use.files, use.library)))
+
+
+def coverage_of(reads: Iterable[Read], outcomes: Iterable[FileOutcome]) -> Coverage:
+    """`reads` are those of the files with facts; of the outcomes, skipped and failed ones count."""
+    status = Counter(read.status for read in reads)
+    skipped: Counter[SkipReason] = Counter(o.reason for o in outcomes if isinstance(o, FileSkipped))
+    failed: Counter[FailReason] = Counter(o.reason for o in outcomes if isinstance(o, FileFailed))
+    return Coverage(
+        read=status[ReadStatus.OK],
+        repaired=status[ReadStatus.REPAIRED],
+        partial=status[ReadStatus.PARTIAL],
+        skipped=tuple(sorted(skipped.items())),
+        failed=tuple(sorted(failed.items())),
+    )
+
+
+def _notes(files: Sequence[FileVerdict]) -> tuple[str, ...]:
+    """Contradictions a reader must see, one line each."""
+    return tuple(
+        f"{printable(file.file.entry.path)} is judged {use.framework} but {use.contradicts}"
+        for file in files
+        for use in file.uses
+        if use.contradicts
+    )
+
+
+def with_models(verdict: RepoVerdict, models: tuple[ModelFile, ...], ruleset: RuleSet) -> RepoVerdict:
+    """The verdict with its model files. They are witnesses of their own: the verdict over the code stays."""
+    group = verdict.verdict
+    what = summary(models, ruleset.artifacts)
+    if what and group.framework == "none":
+        group = replace(group, why=f"{group.why}; model files: {what}")
+    notes = tuple(f"{printable(path)}: {said}" for path, said in contradictions(models))
+    known = Counter(model.known_by for model in models)
+    return replace(
+        verdict,
+        verdict=group,
+        model_files=models,
+        coverage=replace(verdict.coverage, model_files=tuple(sorted(known.items()))),
+        signals=tuple(sorted((*verdict.signals, *signals(models)), key=_place_of_signal)),
+        notes=(*verdict.notes, *notes),
+    )
+
+
+def _place_of_signal(signal: Signal) -> tuple[str, str, int, int]:
+    return signal.source, printable(signal.path), signal.region.start_line, signal.region.start_column
+
+
+def with_languages(verdict: RepoVerdict, files: Sequence[FileVerdict], ruleset: RuleSet) -> RepoVerdict:
+    """The verdict with what is used in other languages and for deployment: the shares over the Python code stay."""
+    names = {framework.id: framework.name for framework in ruleset.frameworks.values()}
+    languages = uses_by_language(files, ruleset.facets, names)
+    group = verdict.verdict
+    outside = said_of(languages)
+    if outside and group.framework == "none":
+        group = replace(group, why=f"{group.why}; outside Python: {outside}")
+    deployment = deployments(files, verdict.model_files, ruleset.facets)
+    return replace(verdict, verdict=group, languages=languages, deployment=deployment)

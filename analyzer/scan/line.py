@@ -1,0 +1,48 @@
+"""What a scan needs besides the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from analyzer.deployment import DeploymentMatcher
+from analyzer.files import RoleRules
+from analyzer.languages import LanguageMatcher
+from analyzer.match import Matcher
+from analyzer.model import (
+    Content,
+    Facts,
+    FileKind,
+)
+from analyzer.ruleset import RuleSet
+
+
+class Extractor(Protocol):
+    """Runs `extract` over many files, in order; an adapter may spread the work over processes."""
+
+    def __call__(self, jobs: Iterable[tuple[FileKind, Content]]) -> Iterator[Facts]:
+        """The facts of each job, in the order of the jobs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Matchers:
+    """The rules made ready: frameworks in Python, names in other languages, ways of deployment."""
+
+    frameworks: Matcher
+    languages: LanguageMatcher
+    deployment: DeploymentMatcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a scan needs besides the snapshot: rules, and how to run the extractor."""
+
+    ruleset: RuleSet
+    matchers: Matchers
+    roles: RoleRules
+    extract_all: Extractor
+    role_overrides: tuple[tuple[str, str], ...] = ()  # after those of the project's own configuration, so they win
+    exclude: tuple[str, ...] = ()
+    isolated: bool = False  # the project's own configuration is not asked

@@ -1,0 +1,193 @@
+"""The first half of the line: entries -> select -> read -> extract -> link. Verdicts and version ranges share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
+from analyzer.errors import ConfigError
+from analyzer.files import select
+from analyzer.kinds import kind_of_first_line, may_be_script
+from analyzer.link import Linked, link
+from analyzer.model import (
+    Content,
+    Facts,
+    FailReason,
+    FileEntry,
+    FileFailed,
+    FileKind,
+    FileOutcome,
+    FileSkipped,
+    ModelFile,
+    Progress,
+    ReadStatus,
+    SelectedFile,
+    SkippedEntry,
+    SkipReason,
+    printable,
+)
+from analyzer.modelfiles import ModelFileJudge
+from analyzer.ruleset import RuleSet
+from analyzer.scan.line import Line
+from analyzer.snapshot import Snapshot
+
+# Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
+READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
+READ_LIMIT_ELSEWHERE = 5_000_000
+# Of a model file both ends are enough for any header; git can only load a blob whole, and hosts refuse larger ones.
+MODEL_ENDS = (256 * 1024, 256 * 1024)
+MODEL_LIMIT = 110_000_000
+SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSnapshot:
+    """A snapshot up to the linked facts: what a verdict and version ranges have in common."""
+
+    facts: Sequence[tuple[SelectedFile, Facts]]
+    models: tuple[ModelFile, ...]
+    linked: Linked
+    outcomes: tuple[FileSkipped | FileFailed, ...]  # of the files without facts
+    paths: frozenset[str]  # of every entry
+    notes: tuple[str, ...]  # what the project's own configuration did
+
+
+def read_snapshot(snapshot: Snapshot, line: Line, progress: Callable[[Progress], None] | None) -> ReadSnapshot:
+    """Everything that is read of a snapshot. Raises SourceError when its listing cannot be had."""
+    entries = snapshot.entries()
+    config, notes = (ProjectConfig(), ()) if line.isolated else _project_config(snapshot, entries)
+    chosen = select(
+        entries,
+        line.roles,
+        overrides=(*config.roles, *line.role_overrides),
+        exclude=(*config.exclude, *line.exclude),
+        scripts=_scripts(snapshot, entries),
+    )
+    outcomes: list[FileSkipped | FileFailed] = [item for item in chosen if isinstance(item, FileSkipped)]
+    selected = [item for item in chosen if isinstance(item, SelectedFile)]
+    facts = _read_and_extract(snapshot, selected, line, outcomes, progress)
+    paths = frozenset(entry.path for entry in entries)
+    models = _model_files(facts, selected, outcomes, paths, line.ruleset)
+    facts = _without_other_kinds(facts, models, outcomes)
+    readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
+    outcomes.extend(_failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
+    linked = link(readable, _members(line.ruleset), line.ruleset.roots)
+    return ReadSnapshot(facts=facts, models=models, linked=linked, outcomes=tuple(outcomes), paths=paths, notes=notes)
+
+
+def _project_config(
+    snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]
+) -> tuple[ProjectConfig, tuple[str, ...]]:
+    """The project's own configuration, and what a reader must know of it: whom one measures may not hide silently."""
+    by_path = {entry.path: entry for entry in entries if isinstance(entry, FileEntry)}
+    for name in CONFIG_FILES:
+        content = snapshot.read(by_path[name], READ_LIMIT_ELSEWHERE) if name in by_path else b""
+        if not isinstance(content, bytes) or (b"fwscan" not in content and name == "pyproject.toml") or not content:
+            continue
+        try:
+            config = parse_config(name, content.decode("utf-8", "replace"))
+        except ConfigError as error:
+            return ProjectConfig(), (f"the project's configuration is not used: {error.message}",)
+        if config is not None:
+            what = [f"leaves out {pattern}" for pattern in config.exclude]
+            what += [f"gives {pattern} the role {role}" for pattern, role in config.roles]
+            said = "; ".join(printable(item) for item in what) or "says nothing"
+            return config, (f"{name}: the project's own configuration {said}",)
+    return ProjectConfig(), ()
+
+
+def _scripts(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:
+    """Files without a suffix whose first line calls Python."""
+    found = set()
+    for entry in entries:
+        if isinstance(entry, FileEntry) and may_be_script(entry.path):
+            content = snapshot.read(entry, SCRIPT_LIMIT)
+            if isinstance(content, bytes) and kind_of_first_line(content) is FileKind.PYTHON:
+                found.add(entry.path)
+    return frozenset(found)
+
+
+def _read_and_extract(
+    snapshot: Snapshot,
+    selected: Sequence[SelectedFile],
+    line: Line,
+    outcomes: list[FileSkipped | FileFailed],
+    progress: Callable[[Progress], None] | None,
+) -> list[tuple[SelectedFile, Facts]]:
+    """Facts of every selected file that could be read; the others are added to `outcomes`. Content is streamed."""
+    read: list[SelectedFile] = []
+
+    def contents() -> Iterator[tuple[FileKind, Content]]:
+        for file in selected:
+            content: Content | FileSkipped
+            if file.kind is FileKind.MODEL:
+                content = snapshot.read_ends(file.entry, *MODEL_ENDS, MODEL_LIMIT)
+            else:
+                content = snapshot.read(file.entry, READ_LIMIT.get(file.kind, READ_LIMIT_ELSEWHERE))
+            if isinstance(content, FileSkipped):
+                outcomes.append(content)
+            else:
+                read.append(file)
+                yield file.kind, content
+
+    facts: list[tuple[SelectedFile, Facts]] = []
+    for number, found in enumerate(line.extract_all(contents())):
+        file = read[number]
+        facts.append((file, found))
+        if progress:
+            progress(Progress(stage="extract", done=number + 1, total=len(selected), path=file.entry.path))
+    return facts
+
+
+def _model_files(
+    facts: Sequence[tuple[SelectedFile, Facts]],
+    selected: Sequence[SelectedFile],
+    outcomes: Sequence[FileOutcome],
+    paths: frozenset[str],
+    ruleset: RuleSet,
+) -> tuple[ModelFile, ...]:
+    """Every model file, by path: read, or known by name alone because it is a pointer or out of reach."""
+    families = {framework.id: framework.family for framework in ruleset.frameworks.values()}
+    judge = ModelFileJudge(ruleset.artifacts, families, paths)
+    found = [judge.read(file, seen.artifacts) for file, seen in facts if file.kind is FileKind.MODEL]
+    skips = {outcome.path: outcome for outcome in outcomes if isinstance(outcome, FileSkipped)}
+    found += [
+        judge.skipped(file, skips[file.entry.path])
+        for file in selected
+        if file.kind is FileKind.MODEL and file.entry.path in skips
+    ]
+    return tuple(sorted((model for model in found if model), key=lambda model: printable(model.path)))
+
+
+def _without_other_kinds(
+    facts: Sequence[tuple[SelectedFile, Facts]], models: Sequence[ModelFile], outcomes: list[FileSkipped | FileFailed]
+) -> list[tuple[SelectedFile, Facts]]:
+    """The facts without files that turned out to hold no model: these are of another kind, and counted so."""
+    known = {model.path for model in models}
+    kept = []
+    for file, found in facts:
+        is_other = file.kind is FileKind.MODEL and file.entry.path not in known
+        if is_other and found.read.status is not ReadStatus.FAILED:
+            detail = "its header is of no model format"
+            outcomes.append(FileSkipped(path=file.entry.path, reason=SkipReason.NO_READER, detail=detail))
+        else:
+            kept.append((file, found))
+    return kept
+
+
+def _members(ruleset: RuleSet) -> Callable[[str], frozenset[str]]:
+    """Public names of an external module, as far as the API tables know: what its star import binds."""
+    by_root = {package.replace("-", "_"): package for package in ruleset.api.packages()}
+
+    def members(module: str) -> frozenset[str]:
+        package = by_root.get(module.partition(".")[0])
+        table = ruleset.api.get(package) if package else None
+        return table.members(module) if table else frozenset()
+
+    return members
+
+
+def _failure(file: SelectedFile, facts: Facts) -> FileFailed:
+    reason = facts.read.failure or FailReason.INTERNAL
+    return FileFailed(path=file.entry.path, role=file.role, reason=reason, error=facts.read.error)
