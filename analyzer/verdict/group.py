@@ -175,8 +175,8 @@ def _primary(
         detail = f"{using} of {len(counted)} code files need a framework{extra}"
         return "none", f"{detail}; below {threshold:.0%} by weight that is not what the code is about"
     first = shares[0]
-    least = round(LEVEL * scores.get(first.framework, 0.0), 9)
-    level = [share for share in shares if scores.get(share.framework, 0.0) >= least and not share.optional]
+    beaten = round(LEVEL * scores.get(first.framework, 0.0), 9)
+    level = [share for share in shares if scores.get(share.framework, 0.0) > beaten and not share.optional]
     if len(level) > 1 or first.share < LEADING:
         listed = ", ".join(f"{share.framework} {share.share:.0%}" for share in shares[: max(2, len(level))])
         return "mixed", f"no framework leads ({listed})"

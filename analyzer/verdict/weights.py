@@ -33,7 +33,7 @@ OPTIONAL_WEIGHT = 0.1
 # backend and build nothing with it serve Keras models.
 BACKEND_WEIGHT = 0.1
 
-# The second framework stands level with the first from this part of the first one's score on. Of the repositories that
+# The second framework stands level with the first above this part of the first one's score. Of the repositories that
 # people labelled with one framework none comes near it from below, of those labelled with two none from above.
 LEVEL = 1 / 3
 

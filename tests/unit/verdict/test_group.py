@@ -29,11 +29,11 @@ def test_two_frameworks_that_stand_level_are_mixed() -> None:
     assert judge_group(files, FAMILIES).framework == "mixed"
 
 
-def test_a_second_framework_of_a_third_of_the_first_stands_level() -> None:
+def test_a_second_framework_of_more_than_a_third_of_the_first_stands_level() -> None:
     models = [judged(f"m{i}.py", finding("pytorch")) for i in range(9)]
-    seconds = [judged(f"s{i}.py", finding("tensorflow-2")) for i in range(3)]
+    seconds = [judged(f"s{i}.py", finding("tensorflow-2")) for i in range(4)]
     assert judge_group([*models, *seconds], FAMILIES).framework == "mixed"
-    assert judge_group([*models, *seconds[:2]], FAMILIES).framework == "pytorch"
+    assert judge_group([*models, *seconds[:3]], FAMILIES).framework == "pytorch"
 
 
 def test_files_that_compute_with_a_backend_serve_the_keras_project_they_are_in() -> None:
