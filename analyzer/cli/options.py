@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -39,6 +39,25 @@ def _roles(context: click.Context, parameter: click.Parameter, values: tuple[str
             raise click.BadParameter(f"{value!r} is not GLOB=ROLE with a role of {known_roles}.", context, parameter)
         pairs.append((glob, role))
     return tuple(pairs)
+
+
+def writing(formats: Sequence[str], suffixes: str) -> Callable[[Command], Command]:
+    """Options that say how and where to write; `suffixes` are the file names that choose a format, in words."""
+
+    def add(command: Command) -> Command:
+        add_output = click.option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            type=click.Path(dir_okay=False),
+            help=f"Write to FILE, as a whole or not at all; {suffixes} choose the format.",
+        )
+        add_format = click.option(
+            "--format", "form", type=click.Choice(formats), help="How to write it. [default: table]"
+        )
+        return add_format(add_output(command))
+
+    return add
 
 
 def scanning(command: Command) -> Command:

@@ -30,14 +30,7 @@ Examples:
 @click.command(epilog=EPILOG, no_args_is_help=True, short_help="Say which framework paths or URLs use (the default).")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=str))
 @options.scanning
-@click.option("--format", "form", type=click.Choice(FORMATS), help="How to write it. [default: table]")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(dir_okay=False),
-    help="Write to FILE, as a whole or not at all; .json and .csv choose the format.",
-)
+@options.writing(FORMATS, suffixes=".json and .csv")
 @click.option("-q", "--quiet", is_flag=True, help="One line a path: the verdict and what is used at all.")
 @click.option("-v", "--verbose", is_flag=True, help="Every file with its verdict or the reason why it has none.")
 @click.option("--by-dir", is_flag=True, help="A verdict for each directory too.")

@@ -26,14 +26,7 @@ Examples:
 @click.command(epilog=EPILOG, no_args_is_help=True, short_help="Say which releases of its frameworks can run the code.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=str))
 @options.scanning
-@click.option("--format", "form", type=click.Choice(FORMATS), help="How to write it. [default: table]")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(dir_okay=False),
-    help="Write to FILE, as a whole or not at all; .json and .txt choose the format.",
-)
+@options.writing(FORMATS, suffixes=".json and .txt")
 @click.option("-v", "--verbose", is_flag=True, help="Table: every name that narrows a range, every contradiction.")
 @click.option("--by-dir", is_flag=True, help="Ranges for each directory too.")
 @click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Table: levels of --by-dir. [default: 1]")

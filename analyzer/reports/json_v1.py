@@ -29,9 +29,9 @@ from analyzer.model import (
     RepoFailed,
     RepoOutcome,
     RepoVerdict,
-    printable,
 )
 from analyzer.reports import wording
+from analyzer.reports.cleaning import printable_throughout
 
 SCHEMA = "fwscan.scan/v1"
 FINDINGS_PER_USE = 20
@@ -48,7 +48,7 @@ def write(outcomes: Iterable[RepoOutcome], out: TextIO, *, version: str, all_evi
         "fwscan": version,
         "repositories": [_repository(outcome, limit) for outcome in outcomes],
     }
-    json.dump(_clean(document), out, indent=2, sort_keys=True, ensure_ascii=False)
+    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
     out.write("\n")
 
 
@@ -290,16 +290,3 @@ def _finding(path: str, finding: Finding) -> dict[str, Any]:
         "tentative": finding.tentative,
         "via": finding.via,
     }
-
-
-def _clean(value: Any) -> Any:
-    """Every string made printable in one place, so that none is forgotten: names in scanned code are hostile."""
-    match value:
-        case str():
-            return printable(value)
-        case dict():
-            return {printable(key): _clean(item) for key, item in value.items()}
-        case list():
-            return [_clean(item) for item in value]
-        case _:
-            return value

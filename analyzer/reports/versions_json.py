@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from analyzer.model import Region, RepoVersions, VersionNeed, VersionPin, VersionRange, printable
+from analyzer.model import Region, RepoVersions, VersionNeed, VersionPin, VersionRange
+from analyzer.reports.cleaning import printable_throughout
 
 SCHEMA = "fwscan.versions/v1"
 
@@ -14,7 +15,7 @@ SCHEMA = "fwscan.versions/v1"
 def write(repos: Iterable[RepoVersions], out: TextIO, *, version: str) -> None:
     """Writes one document for all repositories; the same code gives the same bytes. `version` is fwscan's own."""
     document = {"schema": SCHEMA, "fwscan": version, "repositories": [_repository(repo) for repo in repos]}
-    json.dump(_clean(document), out, indent=2, sort_keys=True, ensure_ascii=False)
+    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
     out.write("\n")
 
 
@@ -95,16 +96,3 @@ def _pin(pin: VersionPin) -> dict[str, Any]:
 
 def _place(path: str, region: Region) -> dict[str, Any]:
     return {"path": path, "line": region.start_line, "column": region.start_column, "cell": region.cell}
-
-
-def _clean(value: Any) -> Any:
-    """Every string made printable in one place, so that none is forgotten: names in scanned code are hostile."""
-    match value:
-        case str():
-            return printable(value)
-        case dict():
-            return {printable(key): _clean(item) for key, item in value.items()}
-        case list():
-            return [_clean(item) for item in value]
-        case _:
-            return value

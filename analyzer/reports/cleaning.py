@@ -1,0 +1,20 @@
+"""Text of scanned code made fit for machine formats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analyzer.model import printable
+
+
+def printable_throughout(value: Any) -> Any:
+    """Every string made printable in one place, so that none is forgotten: names in scanned code are hostile."""
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {printable(key): printable_throughout(item) for key, item in value.items()}
+        case list():
+            return [printable_throughout(item) for item in value]
+        case _:
+            return value
