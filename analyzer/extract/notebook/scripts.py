@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -211,7 +212,9 @@ def _calls(rows: Sequence[str]) -> Iterator[_Hidden]:
 def _literals(call: str) -> list[str]:
     """The arguments of a call, where all of them are strings; none otherwise. Parsed, never evaluated."""
     try:
-        tree = ast.parse(call, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of an escape that Python does not know: it is scanned code, not ours
+            tree = ast.parse(call, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     arguments = tree.args if isinstance(tree, ast.Call) else []

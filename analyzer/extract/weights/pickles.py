@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import pickletools
 import re
+import warnings
 from dataclasses import dataclass, field
 
 from analyzer.extract.weights.window import artifact
@@ -97,6 +98,13 @@ def read_opcodes(data: bytes, *, pickles: int = 1) -> Opcodes:
 
 def _read_one(stream: io.BytesIO, found: Opcodes) -> bool:
     """Reads up to the next STOP; False where the data end or are no pickle."""
+    with warnings.catch_warnings():
+        # A text with unknown escapes makes genops warn of them, of one byte at a time: it is data, not our code.
+        warnings.simplefilter("ignore")
+        return _disassemble(stream, found)
+
+
+def _disassemble(stream: io.BytesIO, found: Opcodes) -> bool:
     memo: dict[int, str] = {}
     texts: list[str] = []
     memoized = 0

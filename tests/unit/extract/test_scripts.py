@@ -148,6 +148,11 @@ def test_what_nbconvert_writes() -> None:
     assert [(note.what, note.start_line) for note in facts.read.notes] == [("cell holds HTML", 12)]
 
 
+def test_an_escape_that_python_does_not_know_is_read_as_it_stands() -> None:
+    facts = read("get_ipython().run_line_magic('env', 'KERAS_BACKEND=jax\\ ')\n")
+    assert [setting.name for setting in facts.settings] == ["KERAS_BACKEND"]
+
+
 PIECES = [
     "# %%\n", "# +\n", "# !pip install a\n", "# %%bash\n", "# %time x\n", "# x\n", "    ", "import torch\n", "if x:\n",
     "(",

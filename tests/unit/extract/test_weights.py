@@ -135,6 +135,11 @@ def test_modules_behind_much_data_are_found(protocol: int) -> None:
     assert found.hints == ("zipfile",)
 
 
+def test_a_text_with_unknown_escapes_is_no_warning_of_ours() -> None:
+    """The disassembler unescapes protocol-0 texts and warns of each escape that Python does not know."""
+    assert artifact(b"\x80\x02S'\\q'\nctorch\nTensor\n.").hints == ("torch",)
+
+
 # ------------------------------------------------------------------------------------------------ the rest
 
 
