@@ -54,7 +54,7 @@ class VersionRange:
     needs: tuple[VersionNeed, ...]  # all that `versions` have and some sample lacks, by name
     conflicts: tuple[VersionNeed, ...]  # what some of `versions` lack, the most used first
     pins: tuple[VersionPin, ...]  # by path and line
-    optional: int  # files that use it only behind a guard: these do not narrow
+    optional: int  # files that use it and can do without; they narrow only where no file needs it
     unlisted: tuple[tuple[str, int], ...]  # names that the table does not list and files that use them; most first
 
 

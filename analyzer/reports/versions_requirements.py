@@ -36,7 +36,7 @@ def _block(repo: RepoVersions, version: str) -> Iterator[str]:
 def _package(found: VersionRange) -> Iterator[str]:
     yield ""
     if not found.files:
-        yield f"# {found.distribution}: optional, in {wording.count(found.optional, 'file')} behind guards only"
+        yield f"# {found.distribution}{found.specifier}  # optional: {words.optional(found)}"
         return
     yield f"# {found.package} by the code: {words.spoken(found)} ({words.whole(found)})"
     for said, need in words.ends(found, WITNESSES):

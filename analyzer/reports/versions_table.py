@@ -48,9 +48,11 @@ class _View:
             self._range(found)
         if not needed:
             page.add(safe("No file needs a package that fwscan has a table of.", "dim"))
-        if optional := [f"{f.package} ({wording.count(f.optional, 'file')})" for f in repo.ranges if not f.files]:
-            page.title("Optional", "used behind guards only, so they narrow nothing")
-            page.add(safe(", ".join(optional)), indent=2)
+        if optional := [found for found in repo.ranges if not found.files]:
+            page.title("Optional", "every file can do without these; who has them needs these releases")
+            for found in optional:
+                page.add(safe(f"{found.package}  {words.spoken(found)}  ({words.optional(found)})"), indent=2)
+                self._needs(list(map(words.asks, found.needs)) if self.every else words.ends(found, 1), indent=4)
         if depth is not None:
             self._directories(depth)
         self._python()

@@ -66,6 +66,11 @@ def pins_clash(found: VersionRange) -> bool:
     return not found.pinned
 
 
+def optional(found: VersionRange) -> str:
+    """`in 2 files that can do without it`."""
+    return f"in {wording.count(found.optional, 'file')} that can do without it"
+
+
 def whole(found: VersionRange) -> str:
     """`9 of 10 files`: how many run without lacking a name."""
     total = wording.count(found.files, "file")

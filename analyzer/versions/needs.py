@@ -3,6 +3,10 @@
 One use may mean several names (`try: import tensorflow.compat.v1 as tf / except ImportError: import tensorflow as tf`):
 these are alternatives, and a release that has one of them will do. What stands behind a guard may be absent, so it
 narrows nothing: an import error that is caught, an availability check, a version test, type checking.
+
+A package that can be done without everywhere (`try: import keras / except ImportError: from tensorflow import keras`)
+is optional. Who has it still asks which releases will do, so there its uses narrow, but for the imports themselves and
+for branches that a release, its absence or a type checker chooses: these try one name after another.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from analyzer.model import Guard, Region, Role, SymbolUse, UseKind
 COUNTED: Mapping[Role, int] = {Role.SOURCE: 10, Role.EXAMPLE: 3, Role.CONVERTER: 3, Role.DOCS: 1}
 
 _GUARDED = frozenset({Guard.VERSION, Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
+_CHOSEN = frozenset({Guard.VERSION, Guard.FALLBACK, Guard.TYPE_CHECKING})
 # With TF_USE_LEGACY_KERAS, tf.keras stays Keras 2 after this release (release notes of TensorFlow 2.16).
 _LAST_WITH_KERAS_2 = "2.15"
 
@@ -45,11 +50,16 @@ class PackageUse:
     """What the files take from one package. Masks are over the versions of its table."""
 
     table: ApiTable
-    files: dict[str, Role] = field(default_factory=dict)  # that need the package, guarded or not
+    files: dict[str, Role] = field(default_factory=dict)  # that need the package; where none does, that may use it
     masks: dict[Key, int] = field(default_factory=dict)  # only what some version lacks
     places: dict[Key, dict[str, Region]] = field(default_factory=dict)  # path -> first region
-    optional: set[str] = field(default_factory=set)  # files in which every use is guarded
+    optional: set[str] = field(default_factory=set)  # files that can do without it
     unlisted: Counter[str] = field(default_factory=Counter)  # name -> files
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether every file can do without the package."""
+        return self.files.keys() <= self.optional
 
     def needs_of_files(self) -> dict[str, list[Key]]:
         """Path -> what the file needs."""
@@ -68,25 +78,44 @@ def package_uses(
     `legacy_keras` says that the project sets TF_USE_LEGACY_KERAS.
     """
     found = {name: PackageUse(table) for name in packages if (table := tables.get(name))}
-    for file in files:
-        for package, uses in _by_package(file.uses, found).items():
-            _add(found[package], _Lookups(found[package].table, legacy_keras), file, uses)
-    return {name: use for name, use in found.items() if use.files or use.optional}
+    split = [(file, _by_package(file.uses, found)) for file in files]
+    for file, groups in split:
+        for package, uses in groups.items():
+            if uses.required:
+                _add(found[package], _Lookups(found[package].table, legacy_keras), file, uses.required)
+            else:
+                found[package].optional.add(file.path)
+    nowhere_needed = [name for name, use in found.items() if not use.files]
+    for file, groups in split:
+        for package in groups.keys() & nowhere_needed:
+            _add(found[package], _Lookups(found[package].table, legacy_keras), file, groups[package].optional)
+    return {name: use for name, use in found.items() if use.files}
 
 
-def _by_package(uses: Sequence[SymbolUse], packages: Mapping[str, PackageUse]) -> dict[str, list[list[SymbolUse]]]:
-    """Package -> groups of uses that are alternatives, in the order of the file.
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Uses of one package in one file, those that are alternatives of each other together, in the order of the file."""
 
-    Where one of the alternatives is not of the package, the package can be done without.
-    """
+    required: list[list[SymbolUse]] = field(default_factory=list)
+    optional: list[list[SymbolUse]] = field(default_factory=list)  # of those that can be done without, what narrows
+
+
+def _by_package(uses: Sequence[SymbolUse], packages: Mapping[str, PackageUse]) -> dict[str, _Groups]:
+    """Package -> its uses. Where one of the alternatives is not of the package, the package can be done without."""
     groups: dict[tuple[Region, UseKind], list[SymbolUse]] = defaultdict(list)
     for use in uses:
         groups[use.region, use.kind].append(use)
-    found: dict[str, list[list[SymbolUse]]] = defaultdict(list)
+    found: dict[str, _Groups] = defaultdict(_Groups)
     for group in groups.values():
-        roots = {use.qualified_name.partition(".")[0] for use in group}
-        if len(roots) == 1 and not any(use.own for use in group) and (root := roots.pop()) in packages:
-            found[root].append(group)
+        by_root: dict[str, list[SymbolUse]] = defaultdict(list)
+        for use in group:
+            by_root["" if use.own else use.qualified_name.partition(".")[0]].append(use)
+        for root in by_root.keys() & packages:
+            of_root, of_package = by_root[root], found[root]
+            if len(by_root) == 1 and any(use.guard not in _GUARDED for use in group):
+                of_package.required.append(of_root)
+            elif group[0].kind is not UseKind.IMPORT and not any(use.guard in _CHOSEN for use in of_root):
+                of_package.optional.append(of_root)
     return found
 
 
@@ -131,13 +160,9 @@ class _Lookups:
 
 def _add(package: PackageUse, lookups: _Lookups, file: FileUses, groups: Sequence[Sequence[SymbolUse]]) -> None:
     whole = (1 << len(package.table.versions)) - 1
-    required = [group for group in groups if any(use.guard not in _GUARDED for use in group)]
-    if not required:
-        package.optional.add(file.path)
-        return
     package.files[file.path] = file.role
     unlisted: set[str] = set()
-    for group in required:
+    for group in groups:
         for key, mask in lookups.needs(group):
             if mask & whole and mask & whole != whole:
                 package.masks[key] = mask & whole

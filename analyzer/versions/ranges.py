@@ -98,8 +98,10 @@ class _Range:
             pinned=self._versions(pinned),
             specifier=self._specifier(mask, pinned),
             newest_then=self._versions(then)[-1] if then else "",
-            files=len(self._use.files),
-            whole_files=sum(lacking.isdisjoint(keys) for keys in self._by_file.values()),
+            files=0 if self._use.is_optional else len(self._use.files),
+            whole_files=0
+            if self._use.is_optional
+            else sum(lacking.isdisjoint(keys) for keys in self._by_file.values()),
             lower=self._lacking(holding, low - 1),
             upper=self._lacking(holding, high + 1),
             needs=self._listed(holding, key=lambda need: (need.name, need.keyword)),

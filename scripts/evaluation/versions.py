@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
     HIT = "hit"
     MISS = "miss"
-    NOT_USED = "not used"  # no file needs the package, or only behind guards
+    NOT_USED = "not used"  # no file uses the package
     OUTSIDE = "outside"  # a stated version is older than the first sample: the table cannot say
     ERROR = "error"
 
@@ -82,7 +82,7 @@ def judge(stated: Stated, found: VersionRange | None, tables: ApiTables) -> Judg
     table = tables.get(stated.package)
     if table is None:
         return Judged(stated=stated, outcome=Outcome.ERROR, error=f"no API table {stated.package!r}")
-    if found is None or not found.files:
+    if found is None:
         return Judged(stated=stated, outcome=Outcome.NOT_USED)
     missed: list[VersionNeed] = []
     outcome = Outcome.HIT

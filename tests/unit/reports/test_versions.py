@@ -98,7 +98,7 @@ def test_requirements_can_be_installed_from(repo: RepoVersions) -> None:
     assert "needs >=1.5: again.py:5 tensorflow.reduce_max(keepdims=)" in told
     assert "contradiction: needs >=2.0: lib/\\x1b[31mnewer.py:3 tensorflow.random.set_seed" in told
     assert "pinned requirements.txt:1 tensorflow-gpu>=1.8: agrees with the code" in told
-    assert "torch: optional, in 1 file behind guards only" in told
+    assert "# torch  # optional: in 1 file that can do without it" in told
 
 
 @pytest.mark.parametrize("look", [Look(), Look(width=40), Look(width=100, color=True)])

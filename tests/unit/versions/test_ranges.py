@@ -101,7 +101,34 @@ def test_what_only_runs_later_is_needed_all_the_same(tables: ApiTables, guard: G
 
 def test_files_that_use_a_package_behind_guards_only_are_counted_apart(tables: ApiTables) -> None:
     found = one(tables, FileUses("a.py", Role.SOURCE, (use("tensorflow.Session", 1, Guard.IMPORT_ERROR),)))
-    assert (found.files, found.optional) == (0, 1)
+    assert (found.files, found.whole_files, found.optional) == (0, 0, 1)
+    assert found.said == "<=1.15"
+
+
+@pytest.mark.parametrize("guard", [Guard.FALLBACK, Guard.VERSION, Guard.TYPE_CHECKING])
+def test_a_branch_that_a_release_chooses_narrows_no_optional_package(tables: ApiTables, guard: Guard) -> None:
+    found = one(tables, FileUses("a.py", Role.SOURCE, (use("tensorflow.Session", 1, guard),)))
+    assert (found.optional, found.versions) == (1, found.sampled)
+
+
+def test_a_package_that_another_may_replace_is_optional(tables: ApiTables) -> None:
+    either = (use("tensorflow.Session", 2), use("mxnet.nd", 2))
+    found = one(tables, FileUses("a.py", Role.SOURCE, either))
+    assert (found.files, found.optional, found.said) == (0, 1, "<=1.15")
+
+
+def test_a_guarded_import_tries_names_and_needs_none(tables: ApiTables) -> None:
+    tried = SymbolUse(
+        qualified_name="tensorflow.Session", kind=UseKind.IMPORT, region=Region(1, 1, 1, 9), guard=Guard.IMPORT_ERROR
+    )
+    found = one(tables, FileUses("a.py", Role.SOURCE, (tried,)))
+    assert (found.optional, found.versions) == (1, found.sampled)
+
+
+def test_a_file_that_needs_a_package_makes_it_no_option(tables: ApiTables) -> None:
+    guarded = FileUses("a.py", Role.SOURCE, (use("tensorflow.Session", 1, Guard.IMPORT_ERROR),))
+    found = one(tables, guarded, file("b.py", "tensorflow.nn"))
+    assert (found.files, found.whole_files, found.optional, found.versions) == (1, 1, 1, found.sampled)
 
 
 def test_meanings_of_one_use_are_alternatives(tables: ApiTables) -> None:
@@ -117,7 +144,7 @@ def test_a_meaning_that_only_some_releases_choose_is_an_alternative_to_the_plain
 
 
 def test_a_use_that_another_package_may_serve_says_nothing(tables: ApiTables) -> None:
-    either = (use("tensorflow.Session", 2), use("torch.nn", 2))
+    either = (use("tensorflow.Session", 2), use("mxnet.nd", 2))
     found = one(tables, FileUses("a.py", Role.SOURCE, (use("tensorflow.nn"), *either)))
     assert found.versions == found.sampled
 
