@@ -1,4 +1,7 @@
-"""The vocabulary: every frozen type that one stage hands to the next. Stages share these types and never each other."""
+"""The vocabulary: every frozen type that one stage hands to the next. Stages share these types and never each other.
+
+What a check against a policy gives is in `analyzer.model.policy` and not here: a scan need not load it.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from analyzer.model.facts import (
     Region,
     Requirement,
     Setting,
+    Suppression,
     SymbolUse,
     UseKind,
 )
@@ -130,6 +134,7 @@ __all__ = [
     "SkippedEntry",
     "Strength",
     "SubjectKind",
+    "Suppression",
     "SymbolUse",
     "UseKind",
     "VersionNeed",

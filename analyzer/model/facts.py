@@ -166,6 +166,17 @@ class Read:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """A comment that asks a check to pass over uses: `# fwscan: ignore[tensorflow-1/contrib] until it is ported`."""
+
+    rules: tuple[str, ...]  # ids as written: of rules, policies, frameworks, libraries
+    reason: str
+    region: Region  # of the comment
+    first_line: int  # the lines that it speaks for, in the same cell: its own, or those of the statement that follows
+    last_line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """What a module-level name means to a module that imports it: the qualified names it may stand for."""
@@ -188,4 +199,5 @@ class Facts:
     public: tuple[str, ...] | None = None  # literal __all__, if any
     stars: tuple[str, ...] = ()  # modules star-imported at module level, in order, unlinked form
     branch_stars: tuple[str, ...] = ()  # those of them that stand under a condition: other branches count as well
+    suppressions: tuple[Suppression, ...] = ()  # by place
     read: Read = field(default_factory=Read)
