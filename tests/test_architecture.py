@@ -16,7 +16,9 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Third-party package -> the only places that may know it. What replaces it later is then one folder.
 PLACES = {
+    "bibtexparser": ("inputs/bibtex.py",),
     "click": ("cli",),
+    "duckdb": ("inputs/rows.py",),
     "libcst": ("extract/python", "extract/manifests"),
     "packaging": ("apitables.py", "ruleset.py", "extract", "verdict/pins.py"),
     "pathspec": ("files.py", "sources"),
