@@ -56,6 +56,7 @@ class ApiTable:
         self._masks: dict[str, int] = {self.package: self._all}
         self.keywords: dict[str, dict[str, int]] = {}
         self._members: dict[str, list[str]] = {}
+        self._meant: dict[str, int] = {}  # by specifier: rules ask for the same few again and again
         self._read(body, source)
 
     def lookup(self, qualified_name: str, keywords: Iterable[str] = ()) -> Lookup:
@@ -81,6 +82,11 @@ class ApiTable:
         Raises:
             packaging.specifiers.InvalidSpecifier: the text is no specifier.
         """
+        if specifier not in self._meant:
+            self._meant[specifier] = self._mask(specifier)
+        return self._meant[specifier]
+
+    def _mask(self, specifier: str) -> int:
         from packaging.specifiers import SpecifierSet
         from packaging.version import InvalidVersion, Version
 

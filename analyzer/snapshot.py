@@ -1,11 +1,12 @@
-"""Protocols of what is scanned. Adapters in `analyzer.sources` fulfil them by shape."""
+"""Protocols of what is scanned, and names of texts. Adapters in `analyzer.sources` fulfil the protocols by shape."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha1
 from typing import Protocol
 
-from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry
+from analyzer.model import Content, Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry
 
 
 class Snapshot(Protocol):
@@ -25,6 +26,10 @@ class Snapshot(Protocol):
 
     def read(self, entry: FileEntry, limit: int) -> bytes | FileSkipped:
         """The bytes of a file; a skip where it is missing, unreadable, or larger than `limit` bytes."""
+        ...
+
+    def withheld(self, entry: FileEntry, limit: int) -> FileSkipped | None:
+        """The skip that `read` would give, as far as that can be told without loading the content."""
         ...
 
     def read_ends(self, entry: FileEntry, head: int, tail: int, limit: int) -> Excerpt | FileSkipped:
@@ -53,3 +58,11 @@ class Repository(Protocol):
     def close(self) -> None:
         """Releases what was opened; a temporary clone is deleted. May be called twice."""
         ...
+
+
+def blob_oid(content: Content) -> str:
+    """The oid that git gives a text, hex; of an excerpt, an oid of the same form that no text has."""
+    if isinstance(content, bytes):
+        return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    ends = b"excerpt %d %d\0" % (content.size, len(content.head))
+    return sha1(ends + content.head + content.tail, usedforsecurity=False).hexdigest()

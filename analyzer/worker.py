@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from analyzer.deployment import DeploymentMatcher
 from analyzer.files import RoleRules, parse_roles
 from analyzer.languages import LanguageMatcher
 from analyzer.match import Matcher
-from analyzer.model import Progress, RepoVerdict, RepoVersions
+from analyzer.model import Progress, RepoVerdict, RepoVersions, printable
 from analyzer.parallel import extract_all
 from analyzer.ruleset import RuleSet, load, rules_folder
-from analyzer.scan import Line, Matchers, scan_snapshot, snapshot_versions
+from analyzer.scan import FactsCache, Line, Matchers, scan_snapshot, snapshot_versions
+from analyzer.snapshot import Repository
 from analyzer.sources import open_repository
 
 FILE_TIMEOUT = 120.0  # seconds for one file; the parser is quadratic on some input that passes the depth guard
@@ -31,6 +33,7 @@ class ScanOptions:
     exclude: tuple[str, ...] = ()
     role_overrides: tuple[tuple[str, str], ...] = ()
     isolated: bool = False  # take no [tool.fwscan] from the scanned project
+    cache: str = ""  # folder of the cache of facts; "" for none. It never changes the result
 
 
 @lru_cache(maxsize=4)
@@ -52,12 +55,8 @@ def scan_locator(
     Raises LocatorError (nothing there to scan), SourceError (cannot be read or fetched), RulesError (rule data).
     """
     options = options or ScanOptions()
-    line = _line(options)
-    repository = open_repository(locator, revision=options.revision)
-    try:
+    with _opened(locator, options) as (repository, line):
         return scan_snapshot(repository.locator, repository.snapshot(options.revision), line, progress)
-    finally:
-        repository.close()
 
 
 def locator_versions(
@@ -69,16 +68,46 @@ def locator_versions(
 ) -> RepoVersions:
     """Which releases of each package can run a folder, file, repository or git URL. Raises what `scan_locator` does."""
     options = options or ScanOptions()
-    line = _line(options)
-    repository = open_repository(locator, revision=options.revision)
-    try:
+    with _opened(locator, options) as (repository, line):
         snapshot = repository.snapshot(options.revision)
         return snapshot_versions(repository.locator, snapshot, line, progress, by_directory=by_directory)
+
+
+@contextmanager
+def _opened(locator: str, options: ScanOptions) -> Iterator[tuple[Repository, Line]]:
+    line = scan_line(options)
+    repository = open_repository(locator, revision=options.revision)
+    try:
+        with opened_cache(options.cache) as cache:
+            yield repository, replace(line, cache=cache)
     finally:
         repository.close()
 
 
-def _line(options: ScanOptions) -> Line:
+@contextmanager
+def opened_cache(folder: str) -> Iterator[FactsCache | None]:
+    """The cache of facts in a folder, closed at the end; None without a folder."""
+    if not folder:
+        yield None
+        return
+    from analyzer.cache import SqliteFacts  # late: not everybody keeps one
+    from analyzer.stamp import extractor_stamp
+
+    cache = SqliteFacts(folder, extractor_stamp(), _warn)
+    try:
+        yield cache
+    finally:
+        cache.close()
+
+
+def _warn(message: str) -> None:
+    import logging
+
+    logging.getLogger("fwscan").warning("%s", printable(message))
+
+
+def scan_line(options: ScanOptions) -> Line:
+    """Rules, matchers and workers; without a cache."""
     ruleset, matchers, roles = _rules(options.rules)
     return Line(
         ruleset=ruleset,

@@ -23,6 +23,7 @@ PLACES = {
     "packaging": ("apitables.py", "ruleset.py", "extract", "verdict/pins.py"),
     "pathspec": ("files.py", "sources"),
     "pebble": ("parallel.py",),
+    "platformdirs": ("cli/options.py",),
     "pygit2": ("sources",),
     "rich": ("reports", "cli"),
     "tree_sitter": ("extract/python",),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+CACHE_VARIABLE = "FWSCAN_CACHE_DIR"
+
 if TYPE_CHECKING:
     from analyzer.worker import ScanOptions
 
@@ -25,6 +27,13 @@ color_option = click.option(
     default="auto",
     show_default=True,
     help="Colours and links. auto: on a terminal, unless NO_COLOR is set.",
+)
+cache_option = click.option(
+    "--cache-dir",
+    metavar="DIR",
+    envvar=CACHE_VARIABLE,
+    type=click.Path(file_okay=False),
+    help=f"Where to keep what files say. [default: {CACHE_VARIABLE}, or the user's folder for caches]",
 )
 
 
@@ -78,6 +87,8 @@ def scanning(command: Command) -> Command:
                 default=0,
                 help="Processes to use; the result is the same for any. [default: one a core]",
             ),
+            cache_option,
+            click.option("--no-cache", is_flag=True, help="Read every file anew, and keep nothing."),
         )
     ):
         command = option(command)
@@ -101,4 +112,14 @@ def scan_options(values: dict[str, Any]) -> ScanOptions:
         exclude=tuple(values["exclude"]),
         role_overrides=values["role"],
         isolated=values["isolated"],
+        cache="" if values["no_cache"] else cache_folder(values["cache_dir"]),
     )
+
+
+def cache_folder(asked: str | None) -> str:
+    """The folder that was asked for, or the one where this user's programs keep such things."""
+    if asked:
+        return asked
+    from platformdirs import user_cache_dir
+
+    return user_cache_dir("fwscan", appauthor=False)

@@ -13,14 +13,14 @@ from dataclasses import replace
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.model import FileOutcome, FileVerdict, Progress, ReadStatus, RepoVerdict, RepoVersions, printable
 from analyzer.scan.judging import coverage_of, judge_files, repo_verdict, with_facets, with_languages, with_models
-from analyzer.scan.line import Extractor, Line, Matchers
+from analyzer.scan.line import Extractor, FactsCache, Line, Matchers
 from analyzer.scan.reading import read_snapshot
 from analyzer.scan.surroundings import backend_of, context_of, demand_of, signals_of
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, witnesses
 from analyzer.versions import COUNTED, FileUses, Surroundings, directory_versions, python_2, version_ranges
 
-__all__ = ["Extractor", "Line", "Matchers", "scan_snapshot", "snapshot_versions"]
+__all__ = ["Extractor", "FactsCache", "Line", "Matchers", "scan_snapshot", "snapshot_versions"]
 
 
 def scan_snapshot(

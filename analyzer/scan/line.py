@@ -26,6 +26,18 @@ class Extractor(Protocol):
         ...
 
 
+class FactsCache(Protocol):
+    """Facts by the oid of a git blob (hex, see `analyzer.snapshot.blob_oid`) and the kind that it was read as."""
+
+    def find(self, oid: str, kind: FileKind) -> Facts | None:
+        """The facts of a text; None where they are not known."""
+        ...
+
+    def keep(self, oid: str, kind: FileKind, facts: Facts) -> None:
+        """Remembers the facts of a text."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Matchers:
     """The rules made ready: frameworks in Python, names in other languages, ways of deployment."""
@@ -45,4 +57,5 @@ class Line:
     extract_all: Extractor
     role_overrides: tuple[tuple[str, str], ...] = ()  # after those of the project's own configuration, so they win
     exclude: tuple[str, ...] = ()
+    cache: FactsCache | None = None
     isolated: bool = False  # the project's own configuration is not asked

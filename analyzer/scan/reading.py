@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
@@ -11,7 +11,6 @@ from analyzer.files import select
 from analyzer.kinds import kind_of_first_line, may_be_script
 from analyzer.link import Linked, link
 from analyzer.model import (
-    Content,
     Facts,
     FailReason,
     FileEntry,
@@ -29,15 +28,10 @@ from analyzer.model import (
 )
 from analyzer.modelfiles import ModelFileJudge
 from analyzer.ruleset import RuleSet
+from analyzer.scan.extraction import READ_LIMIT_ELSEWHERE, read_and_extract
 from analyzer.scan.line import Line
 from analyzer.snapshot import Snapshot
 
-# Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
-READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
-READ_LIMIT_ELSEWHERE = 5_000_000
-# Of a model file both ends are enough for any header; git can only load a blob whole, and hosts refuse larger ones.
-MODEL_ENDS = (256 * 1024, 256 * 1024)
-MODEL_LIMIT = 110_000_000
 SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
 
 
@@ -66,7 +60,7 @@ def read_snapshot(snapshot: Snapshot, line: Line, progress: Callable[[Progress],
     )
     outcomes: list[FileSkipped | FileFailed] = [item for item in chosen if isinstance(item, FileSkipped)]
     selected = [item for item in chosen if isinstance(item, SelectedFile)]
-    facts = _read_and_extract(snapshot, selected, line, outcomes, progress)
+    facts = read_and_extract(snapshot, selected, line, outcomes, progress)
     paths = frozenset(entry.path for entry in entries)
     models = _model_files(facts, selected, outcomes, paths, line.ruleset)
     facts = _without_other_kinds(facts, models, outcomes)
@@ -106,38 +100,6 @@ def _scripts(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) ->
             if isinstance(content, bytes) and kind_of_first_line(content) is FileKind.PYTHON:
                 found.add(entry.path)
     return frozenset(found)
-
-
-def _read_and_extract(
-    snapshot: Snapshot,
-    selected: Sequence[SelectedFile],
-    line: Line,
-    outcomes: list[FileSkipped | FileFailed],
-    progress: Callable[[Progress], None] | None,
-) -> list[tuple[SelectedFile, Facts]]:
-    """Facts of every selected file that could be read; the others are added to `outcomes`. Content is streamed."""
-    read: list[SelectedFile] = []
-
-    def contents() -> Iterator[tuple[FileKind, Content]]:
-        for file in selected:
-            content: Content | FileSkipped
-            if file.kind is FileKind.MODEL:
-                content = snapshot.read_ends(file.entry, *MODEL_ENDS, MODEL_LIMIT)
-            else:
-                content = snapshot.read(file.entry, READ_LIMIT.get(file.kind, READ_LIMIT_ELSEWHERE))
-            if isinstance(content, FileSkipped):
-                outcomes.append(content)
-            else:
-                read.append(file)
-                yield file.kind, content
-
-    facts: list[tuple[SelectedFile, Facts]] = []
-    for number, found in enumerate(line.extract_all(contents())):
-        file = read[number]
-        facts.append((file, found))
-        if progress:
-            progress(Progress(stage="extract", done=number + 1, total=len(selected), path=file.entry.path))
-    return facts
 
 
 def _model_files(

@@ -83,6 +83,11 @@ class FolderSnapshot:
         """As `Snapshot.read`."""
         return read_file(entry.path, os.path.join(self.root, entry.path), limit)
 
+    def withheld(self, entry: FileEntry, limit: int) -> FileSkipped | None:
+        """As `Snapshot.withheld`; a disk tells only by reading."""
+        content = self.read(entry, limit)
+        return content if isinstance(content, FileSkipped) else None
+
     def read_ends(self, entry: FileEntry, head: int, tail: int, limit: int) -> Excerpt | FileSkipped:
         """As `Snapshot.read_ends`; what lies between the ends is never loaded, so there is no limit."""
         return read_file_ends(entry.path, os.path.join(self.root, entry.path), head, tail)

@@ -75,17 +75,19 @@ class RevisionSnapshot:
         content = self._blob(entry, limit)
         return content if isinstance(content, FileSkipped) else excerpt(entry.path, content, head, tail)
 
+    def withheld(self, entry: FileEntry, limit: int) -> FileSkipped | None:
+        """As `Snapshot.withheld`, from the header of the blob."""
+        try:
+            size = self.git.odb.read_header(entry.oid)[1]
+            return too_large(entry.path, size, limit) if size > limit else None
+        except (KeyError, pygit2.GitError, OSError, ValueError, MemoryError) as error:
+            return _unreadable(entry, error)
+
     def _blob(self, entry: FileEntry, limit: int) -> bytes | FileSkipped:
         try:
-            # Only the header tells the size without loading the blob.
-            size = self.git.odb.read_header(entry.oid)[1]
-            if size > limit:
-                return too_large(entry.path, size, limit)
-            return self.git.odb.read(entry.oid)[1]
-        except KeyError:
-            return FileSkipped(path=entry.path, reason=SkipReason.MISSING_BLOB)
-        except (pygit2.GitError, OSError, ValueError, MemoryError) as error:
-            return FileSkipped(path=entry.path, reason=SkipReason.UNREADABLE, detail=f"blob {entry.oid}: {error}")
+            return self.withheld(entry, limit) or self.git.odb.read(entry.oid)[1]
+        except (KeyError, pygit2.GitError, OSError, ValueError, MemoryError) as error:
+            return _unreadable(entry, error)
 
     def _entry(self, path: str, oid: pygit2.Oid, mode: int) -> FileEntry | SkippedEntry:
         if mode == _SUBMODULE:
@@ -102,6 +104,12 @@ class RevisionSnapshot:
         real = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         outside = target.startswith("/") or real == ".." or real.startswith("../")
         return SkippedEntry(path, SkipReason.SYMLINK_OUTSIDE if outside else SkipReason.SYMLINK, f"to {target}")
+
+
+def _unreadable(entry: FileEntry, error: Exception) -> FileSkipped:
+    if isinstance(error, KeyError):
+        return FileSkipped(path=entry.path, reason=SkipReason.MISSING_BLOB)
+    return FileSkipped(path=entry.path, reason=SkipReason.UNREADABLE, detail=f"blob {entry.oid}: {error}")
 
 
 def subtree(git: pygit2.Repository, commit: pygit2.Commit, inside: str, shown: str) -> Top:

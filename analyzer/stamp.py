@@ -1,0 +1,54 @@
+"""The extractor, named so exactly that facts under the same name are the same facts.
+
+EXTRACTOR_VERSION tells people and studies that facts can have changed; a cache must be right as well where somebody
+works on the extractor or renews a parser. So the name also has a digest of the extractor's own text, and the versions
+of what it parses with.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+
+from analyzer.extract import EXTRACTOR_VERSION
+
+_PACKAGE = Path(__file__).parent
+_EXTRACTOR = ("extract", "model")
+_PARSERS = ("libcst", "tree_sitter", "tree_sitter_python", "yaml", "packaging")
+_DISTRIBUTIONS = {"yaml": "pyyaml"}  # where it is not the name of the package
+
+
+@cache
+def extractor_stamp() -> str:
+    """The version of the extractor and a digest of what else its facts depend on, as one word."""
+    digest = blake2b(digest_size=12)
+    for folder in _EXTRACTOR:
+        for path in sorted((_PACKAGE / folder).rglob("*.py")):
+            digest.update(b"%s\0%s\0" % (path.relative_to(_PACKAGE).as_posix().encode(), path.read_bytes()))
+    for name in _PARSERS:
+        digest.update(_installed(name).encode())
+    digest.update(".".join(map(str, sys.version_info[:2])).encode())
+    return f"{EXTRACTOR_VERSION}-{digest.hexdigest()}"
+
+
+def _installed(package: str) -> str:
+    """Name and version of an installed package, as the folder beside it says; nothing of it is imported."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return f"{package} is missing"
+    start = _DISTRIBUTIONS.get(package, package) + "-"
+    for name in _names(os.path.dirname(os.path.dirname(spec.origin))):
+        if name.lower().startswith(start) and name.endswith((".dist-info", ".egg-info")):
+            return name
+    from importlib import metadata  # takes longer than all the rest
+
+    return f"{start}{metadata.version(start[:-1])}"
+
+
+@cache
+def _names(folder: str) -> tuple[str, ...]:
+    return tuple(sorted(os.listdir(folder)))
