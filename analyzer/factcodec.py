@@ -27,6 +27,7 @@ from analyzer.model import (
     Region,
     Requirement,
     Setting,
+    Suppression,
     SymbolUse,
     UseKind,
 )
@@ -73,6 +74,7 @@ def encode(facts: Facts) -> bytes:
         None if facts.public is None else all_of(facts.public),
         all_of(facts.stars),
         all_of(facts.branch_stars),
+        [[all_of(s.rules), of(s.reason), s.first_line, s.last_line, *_place(s)] for s in facts.suppressions],
         _read_row(facts.read, strings),
     ]
     text = json.dumps([FORMAT, list(strings.numbers), rows], separators=(",", ":"))
@@ -100,7 +102,7 @@ Lookup = Callable[[int], str]
 
 
 def _facts(text: Lookup, rows: Row) -> Facts:
-    uses, requirements, settings, artifacts, foreign, exports, public, stars, branch_stars, read = rows
+    uses, requirements, settings, artifacts, foreign, exports, public, stars, branch_stars, suppressions, read = rows
     return Facts(
         uses=tuple(_uses(text, uses)),
         requirements=tuple(_requirement(text, *row) for row in requirements),
@@ -118,6 +120,12 @@ def _facts(text: Lookup, rows: Row) -> Facts:
         public=None if public is None else _texts(text, public),
         stars=_texts(text, stars),
         branch_stars=_texts(text, branch_stars),
+        suppressions=tuple(
+            Suppression(
+                rules=_texts(text, rules), reason=text(reason), region=Region(*at), first_line=first, last_line=last
+            )
+            for rules, reason, first, last, *at in suppressions
+        ),
         read=_read(text, *read),
     )
 
@@ -126,7 +134,7 @@ def _texts(text: Lookup, numbers: Iterable[int]) -> tuple[str, ...]:
     return tuple(map(text, numbers))
 
 
-def _place(fact: Requirement | Setting | Artifact | ForeignUse) -> tuple[int, int, int, int, int]:
+def _place(fact: Requirement | Setting | Artifact | ForeignUse | Suppression) -> tuple[int, int, int, int, int]:
     at = fact.region
     return at.start_line, at.start_column, at.end_line, at.end_column, at.cell
 
