@@ -6,6 +6,9 @@ FwscanError
 │   └── ConfigError       a configuration file is not what it should be
 ├── RulesError        rule data or an API table is malformed: every problem is listed at once (exit status 2)
 └── SourceError       a repository exists but cannot be read or fetched (exit status 1)
+    ├── NetworkError      the server does not answer, or not now: another time it may go well
+    ├── CredentialsError  the server asks for credentials, or refuses those that there are
+    └── LimitError        larger or slower than what was allowed for it
 """
 
 from __future__ import annotations
@@ -49,3 +52,25 @@ class RulesError(FwscanError):
 
 class SourceError(FwscanError):
     """A repository that cannot be opened, fetched or read as a whole. Messages never hold credentials."""
+
+
+class NetworkError(SourceError):
+    """A server that cannot be reached, or not now; `wait` is how many seconds it asks for (0: not said)."""
+
+    def __init__(self, message: str, hint: str = "", wait: float = 0.0) -> None:
+        super().__init__(message, hint)
+        self.args = (message, hint, wait)
+        self.wait = wait
+
+
+class CredentialsError(SourceError):
+    """What a server shows only to those it knows, if it is there at all."""
+
+
+class LimitError(SourceError):
+    """What takes more time or space than was allowed; `limit` is "time" or "disk"."""
+
+    def __init__(self, message: str, hint: str = "", limit: str = "time") -> None:
+        super().__init__(message, hint)
+        self.args = (message, hint, limit)
+        self.limit = limit

@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PLACES = {
     "bibtexparser": ("inputs/bibtex.py",),
     "click": ("cli",),
-    "duckdb": ("inputs/rows.py",),
+    "duckdb": ("inputs/rows.py", "study"),
     "libcst": ("extract/python", "extract/manifests"),
     "packaging": ("apitables.py", "ruleset.py", "extract", "verdict/pins.py"),
     "pathspec": ("files.py", "sources"),

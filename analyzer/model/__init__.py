@@ -5,6 +5,7 @@ What a check against a policy gives is in `analyzer.model.policy` and not here: 
 
 from __future__ import annotations
 
+from analyzer.model.batch import Failure, FailureKind, HostInfo, Target
 from analyzer.model.facts import (
     Artifact,
     Content,
@@ -112,6 +113,8 @@ __all__ = [
     "Export",
     "Facts",
     "FailReason",
+    "Failure",
+    "FailureKind",
     "FileEntry",
     "FileFailed",
     "FileKind",
@@ -127,6 +130,7 @@ __all__ = [
     "FrameworkUse",
     "GroupVerdict",
     "Guard",
+    "HostInfo",
     "HostWait",
     "InputList",
     "InputProblem",
@@ -165,6 +169,7 @@ __all__ = [
     "SubjectKind",
     "Suppression",
     "SymbolUse",
+    "Target",
     "Trust",
     "UseKind",
     "VersionNeed",

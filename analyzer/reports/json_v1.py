@@ -6,7 +6,7 @@ The same verdicts give the same bytes: keys are sorted, there is no clock and no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from analyzer.model import (
@@ -34,7 +34,6 @@ from analyzer.reports import wording
 from analyzer.reports.cleaning import printable_throughout
 
 SCHEMA = "fwscan.scan/v1"
-FINDINGS_PER_USE = 20
 
 
 def write(outcomes: Iterable[RepoOutcome], out: TextIO, *, version: str, all_evidence: bool = False) -> None:
@@ -42,7 +41,7 @@ def write(outcomes: Iterable[RepoOutcome], out: TextIO, *, version: str, all_evi
 
     A file's findings of one framework are cut to the 20 strongest unless `all_evidence`; `findings_total` tells.
     """
-    limit = None if all_evidence else FINDINGS_PER_USE
+    limit = None if all_evidence else wording.FINDINGS_PER_USE
     document = {
         "schema": SCHEMA,
         "fwscan": version,
@@ -237,16 +236,8 @@ def _use(path: str, use: FrameworkUse, limit: int | None) -> dict[str, Any]:
         "settled_by": use.settled_by,
         "contradicts": use.contradicts,
         "findings_total": len(use.findings),
-        "findings": [_finding(path, finding) for finding in strongest(use.findings, limit)],
+        "findings": [_finding(path, finding) for finding in wording.strongest(use.findings, limit)],
     }
-
-
-def strongest(findings: Sequence[Finding], limit: int | None) -> list[Finding]:
-    """At most `limit` findings, weak ones left out first, in the order in which they came."""
-    if limit is None or len(findings) <= limit:
-        return list(findings)
-    ranked = sorted(range(len(findings)), key=lambda i: (wording.STRENGTH_ORDER[findings[i].strength], i))
-    return [findings[i] for i in sorted(ranked[:limit])]
 
 
 def _backend(backend: KerasBackend) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analyzer.model import (
     Artifact,
@@ -27,6 +27,7 @@ from analyzer.model import (
 )
 
 STRENGTH_ORDER = {strength: order for order, strength in enumerate(Strength)}
+FINDINGS_PER_USE = 20  # of each file and framework, where not all are asked for
 
 REASONS = {
     "no-reader": "of other kinds",
@@ -79,6 +80,14 @@ def guard(finding: Finding) -> str:
     """The `Guard` of a symbol; "none" for facts that have no such thing."""
     fact = finding.fact
     return fact.guard.value if isinstance(fact, SymbolUse) else "none"
+
+
+def strongest(findings: Sequence[Finding], limit: int | None) -> list[Finding]:
+    """At most `limit` findings, weak ones left out first, in the order in which they came."""
+    if limit is None or len(findings) <= limit:
+        return list(findings)
+    ranked = sorted(range(len(findings)), key=lambda i: (STRENGTH_ORDER[findings[i].strength], i))
+    return [findings[i] for i in sorted(ranked[:limit])]
 
 
 def place(path: str, region: Region) -> str:

@@ -14,13 +14,23 @@ from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.model import FileOutcome, FileVerdict, Progress, ReadStatus, RepoVerdict, RepoVersions, printable
 from analyzer.scan.judging import coverage_of, judge_files, repo_verdict, with_facets, with_languages, with_models
 from analyzer.scan.line import Extractor, FactsCache, Line, Matchers
-from analyzer.scan.reading import read_snapshot
+from analyzer.scan.reading import Collected, collect, linked_snapshot
 from analyzer.scan.surroundings import backend_of, context_of, demand_of, signals_of
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, witnesses
 from analyzer.versions import COUNTED, FileUses, Surroundings, directory_versions, python_2, version_ranges
 
-__all__ = ["Extractor", "FactsCache", "Line", "Matchers", "scan_snapshot", "snapshot_versions"]
+__all__ = [
+    "Collected",
+    "Extractor",
+    "FactsCache",
+    "Line",
+    "Matchers",
+    "collect",
+    "judge",
+    "scan_snapshot",
+    "snapshot_versions",
+]
 
 
 def scan_snapshot(
@@ -30,16 +40,22 @@ def scan_snapshot(
     progress: Callable[[Progress], None] | None = None,
 ) -> RepoVerdict:
     """The verdict over every file of a snapshot. Raises SourceError when its listing cannot be had."""
-    read = read_snapshot(snapshot, line, progress)
+    return judge(repository, collect(snapshot, line, progress), line)
+
+
+def judge(repository: str, collected: Collected, line: Line) -> RepoVerdict:
+    """The verdict over what was collected of a snapshot, now or at any earlier time."""
+    read = linked_snapshot(collected, line.ruleset)
+    revision = collected.revision
     outcomes: list[FileOutcome] = list(read.outcomes)
-    context = context_of(read.facts, line.ruleset, snapshot.revision)
+    context = context_of(read.facts, line.ruleset, revision)
     files = judge_files(read.facts, read.linked, line, context)
     files = with_facets(files, read, line)
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
     demand = demand_of(read.facts, line.ruleset)
     backend = backend_of(read.facts, [file for file in files if file.file.kind in CODE], line.ruleset)
-    verdict = repo_verdict(repository, snapshot.revision, files, outcomes, read.linked, line, demand, backend)
+    verdict = repo_verdict(repository, revision, files, outcomes, read.linked, line, demand, backend)
     verdict = with_models(verdict, read.models, line.ruleset)
     verdict = with_languages(verdict, files, line.ruleset)
     signalled = witnesses.ordered((*verdict.signals, *signals_of(read.facts, verdict.verdict, line)))
@@ -60,7 +76,7 @@ def snapshot_versions(
 
     Raises SourceError when the listing cannot be had.
     """
-    read = read_snapshot(snapshot, line, progress)
+    read = linked_snapshot(collect(snapshot, line, progress), line.ruleset)
     files = [
         FileUses(file.entry.path, file.role, read.linked.uses.get(file.entry.path, ()))
         for file, _ in read.facts

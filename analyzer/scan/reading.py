@@ -21,6 +21,7 @@ from analyzer.model import (
     ModelFile,
     Progress,
     ReadStatus,
+    Revision,
     SelectedFile,
     SkippedEntry,
     SkipReason,
@@ -47,7 +48,20 @@ class ReadSnapshot:
     notes: tuple[str, ...]  # what the project's own configuration did
 
 
-def read_snapshot(snapshot: Snapshot, line: Line, progress: Callable[[Progress], None] | None) -> ReadSnapshot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What the bytes and the paths of a snapshot tell, before any rule but those of roles: enough to judge it again.
+
+    Every entry of the snapshot is in `files` or, where it was not selected, in `skipped`.
+    """
+
+    revision: Revision
+    files: tuple[tuple[SelectedFile, Facts | FileSkipped], ...]  # by path; a skip where it could not be read
+    skipped: tuple[FileSkipped, ...]  # by path
+    notes: tuple[str, ...]  # what the project's own configuration did
+
+
+def collect(snapshot: Snapshot, line: Line, progress: Callable[[Progress], None] | None) -> Collected:
     """Everything that is read of a snapshot. Raises SourceError when its listing cannot be had."""
     entries = snapshot.entries()
     config, notes = (ProjectConfig(), ()) if line.isolated else _project_config(snapshot, entries)
@@ -58,15 +72,31 @@ def read_snapshot(snapshot: Snapshot, line: Line, progress: Callable[[Progress],
         exclude=(*config.exclude, *line.exclude),
         scripts=_scripts(snapshot, entries),
     )
-    outcomes: list[FileSkipped | FileFailed] = [item for item in chosen if isinstance(item, FileSkipped)]
     selected = [item for item in chosen if isinstance(item, SelectedFile)]
-    facts = read_and_extract(snapshot, selected, line, outcomes, progress)
-    paths = frozenset(entry.path for entry in entries)
-    models = _model_files(facts, selected, outcomes, paths, line.ruleset)
+    unread: list[FileSkipped | FileFailed] = []
+    facts = {file.entry.path: found for file, found in read_and_extract(snapshot, selected, line, unread, progress)}
+    skips = {item.path: item for item in unread if isinstance(item, FileSkipped)}
+    return Collected(
+        revision=snapshot.revision,
+        files=tuple((file, facts.get(file.entry.path) or skips[file.entry.path]) for file in selected),
+        skipped=tuple(item for item in chosen if isinstance(item, FileSkipped)),
+        notes=notes,
+    )
+
+
+def linked_snapshot(collected: Collected, ruleset: RuleSet) -> ReadSnapshot:
+    """What was collected, up to the linked uses."""
+    facts = [(file, found) for file, found in collected.files if isinstance(found, Facts)]
+    unread = [found for _, found in collected.files if isinstance(found, FileSkipped)]
+    outcomes: list[FileSkipped | FileFailed] = [*collected.skipped, *unread]
+    selected = [file for file, _ in collected.files]
+    paths = frozenset((*(file.entry.path for file in selected), *(skip.path for skip in collected.skipped)))
+    models = _model_files(facts, selected, outcomes, paths, ruleset)
     facts = _without_other_kinds(facts, models, outcomes)
     readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
     outcomes.extend(_failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
-    linked = link(readable, _members(line.ruleset), line.ruleset.roots)
+    linked = link(readable, _members(ruleset), ruleset.roots)
+    notes = collected.notes
     return ReadSnapshot(facts=facts, models=models, linked=linked, outcomes=tuple(outcomes), paths=paths, notes=notes)
 
 

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 from collections.abc import Callable
 
@@ -29,11 +30,14 @@ def open_repository(
     revision: str | None = None,
     progress: Callable[[str], None] | None = None,
     time_limit: float = 600.0,
+    inside: str = "",
+    keep: str = "",
 ) -> Repository:
     """The repository that a path or URL names; where `revision` is given, one that can have revisions.
 
     A remote repository is fetched when `snapshot()` is called, for only then is it known which revision is wanted;
-    `progress` is then given git's own progress lines, and fetching may take `time_limit` seconds.
+    `progress` is then given git's own progress lines, and fetching may take `time_limit` seconds. `inside` is a folder
+    of a git repository that alone is meant; `keep` is where a fetched one is moved when it is closed.
 
     Raises LocatorError when the locator names nothing that can be scanned, SourceError when it cannot be opened.
     """
@@ -44,9 +48,15 @@ def open_repository(
         if remote is not None:
             from analyzer.sources.clone import RemoteRepository
 
-            return RemoteRepository(remote, progress=progress, time_limit=time_limit)
+            return RemoteRepository(remote, progress=progress, time_limit=time_limit, inside=inside, keep=keep)
     path, commits_only = local_path(locator)
     repository = _open_local(os.path.realpath(path), redact(locator), commits_only)
+    if inside:
+        from analyzer.sources.git import GitRepository
+
+        if not isinstance(repository, GitRepository):
+            raise LocatorError(f"{redact(locator)} is no git repository: it has no {inside}", "Give the folder itself.")
+        repository.inside = posixpath.join(repository.inside, inside)
     if revision is not None and isinstance(repository, FolderRepository):
         repository.snapshot(revision)  # raises, saying why
     return repository

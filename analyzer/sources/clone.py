@@ -14,13 +14,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from analyzer.errors import LocatorError, SourceError
+from analyzer.errors import CredentialsError, LimitError, LocatorError, NetworkError, SourceError
 from analyzer.snapshot import Snapshot
 from analyzer.sources.git import GitRepository, open_git, resolve
 from analyzer.sources.gitprogram import GitFailed, run_git
 from analyzer.sources.locators import RemoteUrl, closest, redact
 
 _FETCHED = "refs/fwscan/fetched"
+_BUSY_WAIT = 60.0  # seconds; git does not hand on what a server says in Retry-After
 _OID = re.compile(r"[0-9a-f]{40}")
 # What can be asked of a server by name; all else (HEAD~3, short oids) is worked out here. See `git help
 # check-ref-format`: none of these characters can stand in the name of a branch or tag.
@@ -34,6 +35,8 @@ class RemoteRepository:
     remote: RemoteUrl
     progress: Callable[[str], None] | None = None
     time_limit: float = 600.0
+    inside: str = ""  # the folder of the repository that is meant, as of `GitRepository`
+    keep: str = ""  # where what was fetched last goes on close; "": it is deleted
     _opened: list[GitRepository] = field(default_factory=list, init=False)
     _folders: list[str] = field(default_factory=list, init=False)
 
@@ -56,9 +59,17 @@ class RemoteRepository:
         return fetched.snapshot(_FETCHED)
 
     def close(self) -> None:
-        """Deletes what was fetched."""
+        """Deletes what was fetched, or moves it to where it is kept."""
+        kept = self._opened[-1] if self._opened and self.keep else None
+        if kept is not None:
+            # Under a name of its own a commit is safe from `git gc`, and HEAD lets every tool find it.
+            kept.git.set_head(kept.git.lookup_reference(_FETCHED).target)
         while self._opened:
             self._opened.pop().close()
+        if kept is not None:
+            os.makedirs(os.path.dirname(self.keep), exist_ok=True)
+            shutil.rmtree(self.keep, ignore_errors=True)
+            shutil.move(self._folders.pop(), self.keep)
         while self._folders:
             shutil.rmtree(self._folders.pop(), ignore_errors=True)
 
@@ -96,6 +107,7 @@ class RemoteRepository:
         repository = open_git(folder, self.locator, commits_only=True)
         if repository is None:
             raise SourceError(f"{self.locator}: what was fetched is no repository")
+        repository.inside = self.inside
         self._opened.append(repository)
         return repository
 
@@ -108,6 +120,28 @@ class RemoteRepository:
             run_git([*fetch, *arguments], remote=self.remote, progress=self.progress, time_limit=self.time_limit)
         except GitFailed as failure:
             raise _explained(failure, self.locator, self.remote.secrets) from None
+
+
+def remote_head(remote: RemoteUrl, revision: str = "", *, time_limit: float = 60.0) -> str:
+    """The commit that a branch or tag (a commit names itself; "" is HEAD) of a remote names now; "" where it has none.
+
+    Raises what fetching does.
+    """
+    if _OID.fullmatch(revision):
+        return revision
+    name = revision or "HEAD"
+    with tempfile.TemporaryFile() as answer:
+        try:
+            arguments = ["ls-remote", "--quiet", "--", remote.url, name, f"{name}^{{}}"]
+            run_git(arguments, remote=remote, time_limit=time_limit, output=answer)
+        except GitFailed as failure:
+            raise _explained(failure, redact(remote.url), remote.secrets) from None
+        answer.seek(0)
+        lines = [line.split("\t") for line in answer.read(1_000_000).decode("utf-8", "replace").splitlines()]
+    # An annotated tag is an object of its own, and its commit stands beside it as `name^{}`.
+    found = {line[1]: line[0] for line in lines if len(line) == 2 and _OID.fullmatch(line[0])}
+    places = (f"refs/heads/{name}", f"refs/tags/{name}^{{}}", f"refs/tags/{name}", name)
+    return next((found[place] for place in places if place in found), "")
 
 
 def _of_remote_head(revision: str) -> str:
@@ -133,7 +167,7 @@ def _explained(failure: GitFailed, shown: str, secrets: tuple[str, ...]) -> Loca
 
 
 def _needs_credentials(shown: str) -> SourceError:
-    return SourceError(
+    return CredentialsError(
         f"{shown} does not exist or may not be read without credentials",
         "Check the URL; for a private repository use a credential helper of git, ssh, or https://TOKEN@host/...",
     )
@@ -144,11 +178,26 @@ def _not_found(shown: str) -> LocatorError:
 
 
 def _unreachable(shown: str) -> SourceError:
-    return SourceError(f"{shown}: the server cannot be reached", "Check the host name and the network, and try again.")
+    return NetworkError(f"{shown}: the server cannot be reached", "Check the host name and the network, and try again.")
+
+
+def _busy(shown: str) -> SourceError:
+    return NetworkError(f"{shown}: the server refuses for now", "Wait a while, and try again.", wait=_BUSY_WAIT)
+
+
+def _cut_off(shown: str) -> SourceError:
+    return NetworkError(f"{shown}: the transfer was cut off", "Try again.")
+
+
+def _too_large(shown: str) -> SourceError:
+    return LimitError(f"{shown}: fetching it takes more space than there is or was allowed", limit="disk")
 
 
 _Error = Callable[[str], LocatorError | SourceError]
 _ERRORS: tuple[tuple[_Error, tuple[str, ...]], ...] = (
+    # Before all others: what a full disk or a limit on the size of files makes git say besides is a consequence of it.
+    (_too_large, ("no space left on device", "file too large", "died of signal 25", "disk quota exceeded")),
+    (_busy, ("error: 429", "error: 503")),
     (
         _needs_credentials,
         ("could not read username", "authentication failed", "permission denied", "prompts disabled", "error: 403"),
@@ -167,6 +216,23 @@ _ERRORS: tuple[tuple[_Error, tuple[str, ...]], ...] = (
             "timed out",
             "network is unreachable",
             "name or service not known",
+            "temporary failure in name resolution",
+            "error: 500",
+            "error: 502",
+            "error: 504",
+        ),
+    ),
+    (
+        _cut_off,
+        (
+            "early eof",
+            "unexpected disconnect",
+            "the remote end hung up",
+            "connection reset",
+            "rpc failed",
+            "operation too slow",
+            "invalid index-pack output",
+            "unexpected eof",
         ),
     ),
 )

@@ -49,6 +49,18 @@ class GitRepository:
         commit = self.git[resolve(self.git, revision or "HEAD", self.locator)].peel(pygit2.Commit)
         return RevisionSnapshot(self.git, subtree(self.git, commit, self.inside, self.locator), _revision(commit))
 
+    def first_committed(self, revision: str | None = None) -> str:
+        """When the oldest commit behind a revision was made (ISO 8601, UTC); "" where not all of them are here."""
+        if self.git.is_shallow:
+            return ""
+        try:
+            start = resolve(self.git, revision or "HEAD", self.locator)
+            roots = (commit for commit in self.git.walk(start, pygit2.enums.SortMode.NONE) if not commit.parent_ids)
+            oldest = min(roots, key=lambda commit: (commit.commit_time, str(commit.id)), default=None)
+        except (pygit2.GitError, KeyError, ValueError, LocatorError):
+            return ""
+        return _revision(oldest).committed if oldest else ""
+
     def close(self) -> None:
         """As `Repository.close`."""
         if not self._closed:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from threading import Thread
 from typing import IO
 
-from analyzer.errors import SourceError
+from analyzer.errors import LimitError, SourceError
 from analyzer.sources.locators import RemoteUrl
 
 _DROPPED = (
@@ -32,6 +32,7 @@ _SETTINGS = (
     ("core.hooksPath", os.devnull),
     ("core.fsmonitor", "false"),
     ("gc.auto", "0"),
+    ("fetch.unpackLimit", "1"),  # one pack, and no file for each object
     ("fetch.recurseSubmodules", "false"),
     ("advice.fetchShowForcedUpdates", "false"),
 )
@@ -59,14 +60,18 @@ def run_git(
     remote: RemoteUrl | None = None,
     progress: Callable[[str], None] | None = None,
     time_limit: float,
+    output: IO[bytes] | int = subprocess.DEVNULL,
 ) -> None:
-    """Runs git; raises GitFailed with what it said, SourceError when there is no git or the time is up."""
+    """Runs git; what it prints goes to `output`.
+
+    Raises GitFailed with what it said, LimitError when the time is up, SourceError where there is no git.
+    """
     options = [word for key, value in (*_SETTINGS, *_HTTP) for word in ("-c", f"{key}={value}")]
     try:
         process = subprocess.Popen(
             ["git", *options, *arguments],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=output,
             stderr=subprocess.PIPE,
             env=_environment(remote),
             # Without a terminal of its own, neither git nor ssh can stop to ask; and all of it can be ended at once.
@@ -84,7 +89,7 @@ def run_git(
     try:
         status = process.wait(time_limit)
     except subprocess.TimeoutExpired:
-        raise SourceError(
+        raise LimitError(
             f"fetching took longer than {time_limit:g} s and was given up", "Clone it yourself and give the folder."
         ) from None
     finally:

@@ -29,7 +29,7 @@ from analyzer.model import (
     Strength,
     UseKind,
 )
-from analyzer.reports import json_v1
+from analyzer.reports import json_v1, wording
 from tests.unit.reports.build import file, finding, repo, torch, use
 
 SCHEMA: dict[str, Any] = json.loads(files("analyzer.reports").joinpath("schema/fwscan-v1.json").read_text("utf-8"))
@@ -136,7 +136,7 @@ def test_many_findings_are_cut_to_the_strongest_and_counted() -> None:
     verdict = repo(outcomes=(file("a.py", use(*weak, strong), use(torch())),))
     keras, pytorch = only(verdict)["files"][0]["uses"]
     assert keras["findings_total"] == 31
-    assert len(keras["findings"]) == json_v1.FINDINGS_PER_USE
+    assert len(keras["findings"]) == wording.FINDINGS_PER_USE
     assert keras["findings"][-1]["symbol"] == "keras.ops.strong"
     lines = [item["line"] for item in keras["findings"]]
     assert lines == sorted(lines)

@@ -1,0 +1,110 @@
+"""Opening the file of a study: as its one writer, or to read it with nothing else in reach."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.errors import SourceError, UsageError
+from analyzer.study.schema import SCHEMA_VERSION, statements
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# A study is written by small transactions and read by simple questions: more would only be taken from the workers.
+_MEMORY = "1GB"
+_THREADS = 2
+_CLOSED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+_INSTALL = "pip install 'fwscan[batch]'"
+
+
+def open_writer(path: Path) -> DuckDBPyConnection:
+    """The study at `path`, made if it does not exist. Raises UsageError where it has a writer, or is no study."""
+    made = not path.exists()
+    connection = _connect(path, read_only=False)
+    try:
+        if made or _is_empty(connection):
+            _make(connection)
+        _check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(path: Path) -> DuckDBPyConnection:
+    """The study at `path`, to be read only, without access to other files, the network or extensions.
+
+    Raises UsageError where there is none, or while another process writes it.
+    """
+    if not path.exists():
+        raise UsageError(f"{path} does not exist", "`fwscan batch LIST -o STUDY` makes a study.")
+    connection = _connect(path, read_only=True)
+    try:
+        _check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def close_off(connection: DuckDBPyConnection) -> None:
+    """From here on the connection reaches nothing but the study, and nothing that is asked of it can undo that."""
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
+    try:
+        import duckdb
+    except ImportError:
+        raise UsageError("studies need the package duckdb", f"Install it: {_INSTALL}") from None
+    threads = min(_THREADS, os.cpu_count() or 1)
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": _MEMORY, "threads": threads, **_CLOSED}
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            hint = "Wait until it is done, or give another study; `fwscan study merge` joins two."
+            raise UsageError(f"{path} is in use by another process", hint) from error
+        raise UsageError(f"{path} cannot be opened as a study: {_first_line(error)}", "Give another file.") from error
+    except duckdb.Error as error:
+        raise SourceError(f"{path} cannot be opened: {_first_line(error)}") from error
+
+
+def _is_empty(connection: DuckDBPyConnection) -> bool:
+    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE NOT internal").fetchone()
+    return found == (0,)
+
+
+def _make(connection: DuckDBPyConnection) -> None:
+    connection.begin()
+    for statement in statements():
+        connection.execute(statement)
+    connection.execute("INSERT INTO study VALUES ('schema', ?)", [str(SCHEMA_VERSION)])
+    connection.commit()
+
+
+def _check(connection: DuckDBPyConnection, path: Path) -> None:
+    import duckdb
+
+    try:
+        found = connection.execute("SELECT value FROM study WHERE name = 'schema'").fetchone()
+    except duckdb.Error:
+        found = None
+    if found is None:
+        raise UsageError(f"{path} is a DuckDB file, but no study of fwscan", "Give another file.")
+    if found != (str(SCHEMA_VERSION),):
+        raise UsageError(
+            f"{path} is of schema {found[0]}, and this fwscan knows {SCHEMA_VERSION}",
+            "Use the version of fwscan that made it (`SELECT * FROM runs`), or make it anew.",
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0]
