@@ -38,7 +38,9 @@ def test_every_pattern_decides_for_a_name_made_from_it(roles: RoleRules) -> None
         for pattern in rule.directories:
             assert role_of(roles, f"{sample(pattern)}/a.py") == (rule.role, f"{pattern}/"), pattern
         for pattern in rule.files:
-            role, reason = role_of(roles, f"lib/{sample(pattern)}")
+            is_job = pattern.endswith(".y*ml")
+            path = f".github/workflows/{sample(pattern, '')}" if is_job else f"lib/{sample(pattern)}"
+            role, reason = role_of(roles, path)
             assert role is rule.role, pattern
             assert reason == pattern, f"{pattern} is shadowed by {reason}"
         for pattern in rule.files_beside:
@@ -63,7 +65,7 @@ def test_no_pattern_is_covered_by_another_of_its_rule(roles: RoleRules) -> None:
 def test_file_patterns_name_files_that_are_read(roles: RoleRules) -> None:
     for rule in roles.rules:
         for pattern in (*rule.files, *rule.files_beside):
-            assert pattern.endswith((".py", ".pyi", ".ipynb")), pattern
+            assert pattern.endswith((".py", ".pyi", ".ipynb", ".y*ml")), pattern  # the last: CI workflows
 
 
 def test_the_words_for_frameworks_are_short_of_deployment_formats() -> None:

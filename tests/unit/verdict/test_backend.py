@@ -79,7 +79,7 @@ def test_examples_tests_and_readmes_are_asked_in_this_order_after_the_code() -> 
     readme = _set("README.md", "openvino", "README.md", role=Role.DOCS)
     assert _backend(readme, test, example, code).backends == ("jax",)
     assert _backend(_set(".github/workflows/a.yml", "jax", "CI"), test).why == "set to jax, in CI only"
-    assert _backend(readme, test, example).why == "set to torch, in examples or converters only"
+    assert _backend(readme, test, example).why == "set to torch, in examples, documentation or converters only"
     assert _backend(readme, test).why == "set to numpy, in tests only"
     assert _backend(readme).why == "set to openvino, in a README only"
 
