@@ -38,9 +38,8 @@ def test_every_pattern_decides_for_a_name_made_from_it(roles: RoleRules) -> None
         for pattern in rule.directories:
             assert role_of(roles, f"{sample(pattern)}/a.py") == (rule.role, f"{pattern}/"), pattern
         for pattern in rule.files:
-            is_job = pattern.endswith(".y*ml")
-            path = f".github/workflows/{sample(pattern, '')}" if is_job else f"lib/{sample(pattern)}"
-            role, reason = role_of(roles, path)
+            name, suffix, _ = pattern.partition(".y*ml")
+            role, reason = role_of(roles, f".github/workflows/{sample(name)}.yml" if suffix else f"lib/{sample(name)}")
             assert role is rule.role, pattern
             assert reason == pattern, f"{pattern} is shadowed by {reason}"
         for pattern in rule.files_beside:

@@ -40,7 +40,10 @@ _ENVIRONMENT = 2
 # so do tests. What a README shows comes last.
 _TIERS = (
     (frozenset({Role.SOURCE}), ""),
-    (frozenset({Role.CONVERTER, Role.EXAMPLE, Role.DOCS, Role.ARCHIVED}), ", in examples, documentation or converters only"),
+    (
+        frozenset({Role.CONVERTER, Role.EXAMPLE, Role.DOCS, Role.ARCHIVED}),
+        ", in examples, documentation or converters only",
+    ),
     (frozenset({Role.TEST}), ", in tests only"),
 )
 _COUNTED = frozenset({Role.SOURCE, Role.CONVERTER, Role.EXAMPLE, Role.DOCS, Role.ARCHIVED})
