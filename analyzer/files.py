@@ -10,10 +10,11 @@ from __future__ import annotations
 import fnmatch
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.errors import ConfigError, RulesError
+from analyzer.globs import path_matcher
 from analyzer.kinds import completes_a_pair, kind_of
 from analyzer.model import FileEntry, FileKind, FileSkipped, Role, SelectedFile, SkippedEntry, SkipReason
 
@@ -67,17 +68,21 @@ def select(
     overrides: Sequence[tuple[str, str]] = (),
     exclude: Sequence[str] = (),
     scripts: Collection[str] = (),
+    among: Collection[str] = (),
 ) -> tuple[SelectedFile | FileSkipped, ...]:
     """Every entry, sorted by path, as a file to read or as a skip with its reason.
 
     `exclude` are gitignore patterns relative to the root, `overrides` such patterns each with the role they give; an
     override goes before all rules, and of several the last that matches wins, as in git. `scripts` are the paths that
-    `kind_of_first_line` found to be Python. Raises ConfigError for a pattern or role that cannot be understood.
+    `kind_of_first_line` found to be Python; `among` are the other paths of the snapshot, where the entries are only
+    some of it: what a file is for may depend on its neighbours.
+
+    Raises ConfigError for a pattern or role that cannot be understood.
     """
     entries = sorted(entries, key=lambda entry: entry.path)
-    paths = frozenset(entry.path for entry in entries)
+    paths = frozenset(entry.path for entry in entries).union(among)
     role_of = _RoleFinder(roles, paths, overrides)
-    excluding = _matcher(exclude, "exclude")
+    excluding = path_matcher(exclude, "exclude")
     outcome: list[SelectedFile | FileSkipped] = []
     for entry in entries:
         if isinstance(entry, SkippedEntry):
@@ -110,7 +115,7 @@ class _RoleFinder:
         self._paths = paths
         self._folders = {folder for path in paths for folder in _folders(path)}
         self._overrides = [(pattern, _role(role)) for pattern, role in overrides]
-        self._overriding = _matcher([pattern for pattern, _ in overrides], "roles")
+        self._overriding = path_matcher([pattern for pattern, _ in overrides], "roles")
         self._by_folder: dict[str, int] = {"": len(self._rules)}
 
     def __call__(self, path: str) -> tuple[Role, str]:
@@ -172,25 +177,6 @@ def _role(name: str) -> Role:
     if name not in set(Role):
         raise ConfigError(f"roles: {name!r} is not a role", f"Roles are {', '.join(Role)}.")
     return Role(name)
-
-
-def _matcher(patterns: Sequence[str], setting: str) -> Callable[[str], int | None]:
-    """A function from a path to the number of the pattern that takes it; None where none does or the last negates."""
-    if not patterns:
-        return lambda path: None
-    # Late: importing it takes as long as a small scan, and most repositories configure nothing.
-    from pathspec import GitIgnoreSpec
-
-    try:
-        spec = GitIgnoreSpec.from_lines(patterns)
-    except ValueError as error:
-        raise ConfigError(f"{setting}: {error}", "Patterns are those of .gitignore.") from error
-
-    def match(path: str) -> int | None:
-        result = spec.check_file(path)
-        return result.index if result.include else None
-
-    return match
 
 
 # ------------------------------------------------------------------------------------------------ parsing

@@ -55,7 +55,7 @@ def scan_locator(
     Raises LocatorError (nothing there to scan), SourceError (cannot be read or fetched), RulesError (rule data).
     """
     options = options or ScanOptions()
-    with _opened(locator, options) as (repository, line):
+    with opened(locator, options) as (repository, line):
         return scan_snapshot(repository.locator, repository.snapshot(options.revision), line, progress)
 
 
@@ -68,13 +68,14 @@ def locator_versions(
 ) -> RepoVersions:
     """Which releases of each package can run a folder, file, repository or git URL. Raises what `scan_locator` does."""
     options = options or ScanOptions()
-    with _opened(locator, options) as (repository, line):
+    with opened(locator, options) as (repository, line):
         snapshot = repository.snapshot(options.revision)
         return snapshot_versions(repository.locator, snapshot, line, progress, by_directory=by_directory)
 
 
 @contextmanager
-def _opened(locator: str, options: ScanOptions) -> Iterator[tuple[Repository, Line]]:
+def opened(locator: str, options: ScanOptions) -> Iterator[tuple[Repository, Line]]:
+    """A repository, closed at the end, and what a scan of it needs. Raises what `scan_locator` does."""
     line = scan_line(options)
     repository = open_repository(locator, revision=options.revision)
     try:

@@ -21,7 +21,7 @@ PLACES = {
     "duckdb": ("inputs/rows.py", "study"),
     "libcst": ("extract/python", "extract/manifests"),
     "packaging": ("apitables.py", "ruleset.py", "extract", "verdict/pins.py"),
-    "pathspec": ("files.py", "sources"),
+    "pathspec": ("globs.py", "sources"),
     "pebble": ("parallel.py",),
     "platformdirs": ("cli/options.py",),
     "pygit2": ("sources",),

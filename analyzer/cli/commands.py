@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 DEFAULT = "scan"
-COMMANDS = ("scan", "explain", "versions", "rules", "cache", "completion")
+COMMANDS = ("scan", "check", "explain", "versions", "rules", "cache", "completion")
 OF_THE_PROGRAM = ("--version", "--help", "-h")
 
 

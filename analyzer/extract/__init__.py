@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -80,6 +81,16 @@ READERS: Mapping[FileKind, tuple[str, str]] = MappingProxyType(
 )
 
 
+# Bytes without it hold no comment that asks a check to pass something over.
+MARK = b"fwscan:"
+
+
+def _with_suppressions(facts: Facts, kind: FileKind, content: bytes) -> Facts:
+    from analyzer.extract.suppressions import suppressions_of  # late: hardly any file has such a comment
+
+    return replace(facts, suppressions=suppressions_of(kind, content))
+
+
 @cache
 def _reader(kind: FileKind) -> Reader:
     module, function = READERS[kind]
@@ -95,7 +106,10 @@ def extract(kind: FileKind, content: Content) -> Facts:
     if kind not in READERS:
         return Facts()
     try:
-        return _reader(kind)(content)
+        facts = _reader(kind)(content)
+        if isinstance(content, bytes) and MARK in content:
+            facts = _with_suppressions(facts, kind, content)
+        return facts
     except Exception as error:  # the seam between files: one file's surprise is that file's failure
         message = f"{type(error).__name__}: {error}"
         return Facts(read=Read(status=ReadStatus.FAILED, failure=FailReason.INTERNAL, error=message))

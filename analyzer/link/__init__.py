@@ -45,8 +45,10 @@ def link(
     facts: Mapping[str, Facts],
     members: Callable[[str], frozenset[str]],
     frameworks: Collection[str] = (),
+    only: Collection[str] | None = None,
 ) -> Linked:
-    """Links the files of one snapshot.
+    """Links the files of one snapshot, or `only` those at some paths: of the others, those are asked for their facts
+    that a name leads to.
 
     `facts` are by POSIX path. `members(module)` gives the public names of an external module, () where nothing is
     known. Root names with members, and those in `frameworks`, belong to known projects.
@@ -60,12 +62,13 @@ def link(
 
     project = Project(facts)
     resolver = Resolver(project, members, is_external)
-    own = _find_owned(facts, project, resolver, is_external)
+    linked = {path: facts[path] for path in sorted(facts if only is None else only)}
+    own = _find_owned(linked, project, resolver, is_external)
     uses: dict[str, tuple[SymbolUse, ...]] = {}
     unresolved: dict[str, tuple[str, ...]] = {}
-    for path in sorted(facts):
+    for path, found in linked.items():
         linker = _FileLinker(path, project, resolver)
-        uses[path] = linker.link(facts[path].uses)
+        uses[path] = linker.link(found.uses)
         if linker.unresolved:
             unresolved[path] = tuple(sorted(linker.unresolved))
     return Linked(uses, unresolved, own)

@@ -72,7 +72,7 @@ class Strike:
     framework_name: str  # the same for people
     library: str  # id; "" for none
     rule_id: str  # of the finding, see `fwscan rules show`; "" where a pattern of names forbids what no rule knows
-    symbol: str  # "tensorflow.contrib.slim.conv2d", "tensorflow<2", "KERAS_BACKEND=jax"
+    symbol: str  # "tensorflow.contrib.slim.conv2d", the name of a requirement, "KERAS_BACKEND=jax"
     kind: str  # a UseKind, "requirement" or "setting"
     path: str
     role: Role

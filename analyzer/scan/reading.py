@@ -70,7 +70,7 @@ def collect(snapshot: Snapshot, line: Line, progress: Callable[[Progress], None]
         line.roles,
         overrides=(*config.roles, *line.role_overrides),
         exclude=(*config.exclude, *line.exclude),
-        scripts=_scripts(snapshot, entries),
+        scripts=scripts_among(snapshot, entries),
     )
     selected = [item for item in chosen if isinstance(item, SelectedFile)]
     unread: list[FileSkipped | FileFailed] = []
@@ -94,8 +94,8 @@ def linked_snapshot(collected: Collected, ruleset: RuleSet) -> ReadSnapshot:
     models = _model_files(facts, selected, outcomes, paths, ruleset)
     facts = _without_other_kinds(facts, models, outcomes)
     readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
-    outcomes.extend(_failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
-    linked = link(readable, _members(ruleset), ruleset.roots)
+    outcomes.extend(failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
+    linked = link(readable, members_of(ruleset), ruleset.roots)
     notes = collected.notes
     return ReadSnapshot(facts=facts, models=models, linked=linked, outcomes=tuple(outcomes), paths=paths, notes=notes)
 
@@ -121,7 +121,7 @@ def _project_config(
     return ProjectConfig(), ()
 
 
-def _scripts(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:
+def scripts_among(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:
     """Files without a suffix whose first line calls Python."""
     found = set()
     for entry in entries:
@@ -168,7 +168,7 @@ def _without_other_kinds(
     return kept
 
 
-def _members(ruleset: RuleSet) -> Callable[[str], frozenset[str]]:
+def members_of(ruleset: RuleSet) -> Callable[[str], frozenset[str]]:
     """Public names of an external module, as far as the API tables know: what its star import binds."""
     by_root = {package.replace("-", "_"): package for package in ruleset.api.packages()}
 
@@ -180,6 +180,7 @@ def _members(ruleset: RuleSet) -> Callable[[str], frozenset[str]]:
     return members
 
 
-def _failure(file: SelectedFile, facts: Facts) -> FileFailed:
+def failure(file: SelectedFile, facts: Facts) -> FileFailed:
+    """A file whose facts say that it could not be read, as an outcome."""
     reason = facts.read.failure or FailReason.INTERNAL
     return FileFailed(path=file.entry.path, role=file.role, reason=reason, error=facts.read.error)

@@ -46,7 +46,11 @@ class GitRepository:
         """As `Repository.snapshot`."""
         if revision is None and self.worktree and not self._is_hollow():
             return self._work_tree()
-        commit = self.git[resolve(self.git, revision or "HEAD", self.locator)].peel(pygit2.Commit)
+        return self.at(resolve(self.git, revision or "HEAD", self.locator))
+
+    def at(self, oid: pygit2.Oid) -> RevisionSnapshot:
+        """The snapshot of a commit."""
+        commit = self.git[oid].peel(pygit2.Commit)
         return RevisionSnapshot(self.git, subtree(self.git, commit, self.inside, self.locator), _revision(commit))
 
     def first_committed(self, revision: str | None = None) -> str:

@@ -10,7 +10,7 @@ from analyzer.verdict.context import Context, settle
 from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.group import Demand, judge_directories, judge_group
-from analyzer.verdict.pins import Pin, denied_pins, read_pins
+from analyzer.verdict.pins import Pin, denied_pins, pinned, read_pins
 from analyzer.verdict.weights import CODE
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "judge_file",
     "judge_group",
     "keras_backend",
+    "pinned",
     "read_pins",
     "settle",
 ]

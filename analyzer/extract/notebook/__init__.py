@@ -6,9 +6,6 @@ import itertools
 from dataclasses import replace
 
 from analyzer.extract.notebook.document import NotNotebookError, read_document
-from analyzer.extract.notebook.joined import facts_of_cells
-from analyzer.extract.notebook.kernels import first_of_each, foreign_uses
-from analyzer.extract.notebook.magics import read_cell
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
 
 __all__ = ["facts_of_notebook"]
@@ -19,6 +16,11 @@ def facts_of_notebook(content: bytes) -> Facts:
 
     Regions carry the cell, counted from 1 over all cells of the document (text cells too), and the line in the cell.
     """
+    # Late: whoever wants the cells alone need not load libcst.
+    from analyzer.extract.notebook.joined import facts_of_cells
+    from analyzer.extract.notebook.kernels import first_of_each, foreign_uses
+    from analyzer.extract.notebook.magics import read_cell
+
     try:
         document = read_document(content)
     except NotNotebookError as error:

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analyzer.extract.python.repair.foreign import clear_conflicts
-
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 _TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*+[\]}])', re.DOTALL)
 _PYTHON_KERNELS: Final = ("python", "pyspark", "pypy", "sage")
@@ -65,6 +63,8 @@ def _parsed(content: bytes) -> tuple[Any, bool]:
         text = content.decode("utf-8", "replace")
     except ValueError:
         text = content.decode(json.detect_encoding(content), "replace")
+    from analyzer.extract.python.repair.foreign import clear_conflicts  # late: hardly any notebook is broken
+
     try:
         return _loads(_TRAILING_COMMA.sub(r"\1", clear_conflicts(text, both=False).text)), True
     except ValueError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import keyword
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.model import Region
@@ -199,3 +199,17 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 def _line_starts(text: str) -> Sequence[int]:
     """Offsets at which lines begin."""
     return [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+
+_COMMENT = re.compile(rf"({PLAIN_STRING})|({FORMAT_START})|(#[^\r\n]*)", re.DOTALL)
+
+
+def comments(text: str) -> Iterator[int]:
+    """Where the comments of Python code begin, as offsets; what looks like one in a string is none."""
+    position = 0
+    while match := _COMMENT.search(text, position):
+        position = match.end()
+        if match[3] is not None:
+            yield match.start()
+        elif match[2] is not None:
+            position = end_of_format_string(text, position, match[2])

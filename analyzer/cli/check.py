@@ -1,0 +1,166 @@
+"""`fwscan check [PATH...]`: code against what a team allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from analyzer.cli import options
+
+if TYPE_CHECKING:
+    from analyzer.gate import CheckOptions, Outcome
+    from analyzer.model.policy import CheckReport, Policy
+
+EXIT_STRUCK = 1
+EXIT_STRICT = 3
+FORMATS = ("text",)
+EPILOG = """\b
+Examples:
+  fwscan check                                 this project, by [tool.fwscan] in its pyproject.toml
+  fwscan check --forbid tensorflow-1 src       without a configuration
+  fwscan check --diff main                     only what is not in main yet
+  fwscan check --write-baseline                what is there today passes from now on
+  fwscan check --report-only a.py b.ipynb      what these use; never fails
+\b
+Exit status: 0 fine, 1 a policy struck, 2 the request or a configuration is
+wrong, 3 --strict and files were not read. docs/check.md tells the rest."""
+
+
+@click.command(epilog=EPILOG, short_help="Hold code against what your team allows.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=str))
+@click.option("--diff", metavar="REV", help="Judge only what is not in REV: lines added since HEAD left it.")
+@click.option("--allow", metavar="SUBJECT", multiple=True, help="Every other framework strikes. Repeatable.")
+@click.option(
+    "--forbid", metavar="SUBJECT", multiple=True, help="A framework, library or pattern of names. Repeatable."
+)
+@click.option("--except", "exceptions", metavar="SUBJECT", multiple=True, help="Passes in any case. Repeatable.")
+@click.option("--config", metavar="FILE", help="Take this configuration, and no other.")
+@click.option("--baseline", metavar="FILE", help="Known uses. [default: fwscan-baseline.json by the configuration]")
+@click.option("--no-baseline", is_flag=True, help="Known uses strike too.")
+@click.option("--write-baseline", is_flag=True, help="Record what strikes now as known, and drop what is gone.")
+@click.option("--shrink-baseline", is_flag=True, help="Drop what is gone from the baseline; add nothing.")
+@click.option("--fail-on", type=click.Choice(("note", "warning", "error")), help="The least severity that fails.")
+@click.option("--report-only", is_flag=True, help="Say what each file uses; no policy is needed and none fails.")
+@click.option("--strict", is_flag=True, default=None, help="Exit with 3 when files could not be read.")
+@options.scanning
+@options.writing(FORMATS, suffixes="no endings")
+@click.option("-q", "--quiet", is_flag=True, help="Strikes only.")
+@click.option("-v", "--verbose", is_flag=True, help="What each file uses, too.")
+@options.appearance
+@click.pass_context
+def check(
+    context: click.Context,
+    /,
+    paths: tuple[str, ...],
+    form: str | None,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+    progress: bool,
+    write_baseline: bool,
+    shrink_baseline: bool,
+    report_only: bool,
+    strict: bool | None,
+    **asked: Any,
+) -> None:
+    """Says where PATHs (files and folders, default: this one) use what a policy does not allow.
+
+    Policies stand in the nearest pyproject.toml ([tool.fwscan]) or fwscan.toml. SUBJECT is the id of a framework
+    (`tensorflow`: every generation, `tensorflow-1`: one), of a library, or names: `tensorflow.contrib.**`.
+    """
+    from analyzer.cli.output import opened
+    from analyzer.cli.progress import shown
+    from analyzer.gate import check as run
+
+    _reject(asked, write_baseline=write_baseline, shrink_baseline=shrink_baseline)
+    with opened(output) as out:
+        with shown(progress) as tell:
+            outcome = run(_options(paths, asked), tell)
+        report = outcome.report
+        if not report_only:
+            _require_policy(report)
+        _write(report, out, form or "text", color=color, usage=report_only or verbose, quiet=quiet)
+    if write_baseline or shrink_baseline:
+        _renew(outcome, only_shrink=shrink_baseline)
+        context.exit(0)
+    context.exit(_status(report, report_only=report_only, strict=strict))
+
+
+def _options(paths: tuple[str, ...], asked: dict[str, Any]) -> CheckOptions:
+    from analyzer.gate import CheckOptions
+    from analyzer.model.policy import Severity
+
+    return CheckOptions(
+        paths=paths or (".",),
+        scan=options.scan_options(asked),
+        diff=asked["diff"],
+        policies=_policies(asked),
+        config=asked["config"],
+        baseline="" if asked["no_baseline"] else asked["baseline"],
+        fail_on=Severity(asked["fail_on"]) if asked["fail_on"] else None,
+    )
+
+
+def _policies(asked: dict[str, Any]) -> tuple[Policy, ...]:
+    from analyzer.model.policy import Policy
+
+    allow, forbid, exceptions = asked["allow"], asked["forbid"], asked["exceptions"]
+    if not allow and not forbid:
+        return ()
+    return (Policy(id="command-line", allow=allow, forbid=forbid, exceptions=exceptions),)
+
+
+def _reject(asked: dict[str, Any], *, write_baseline: bool, shrink_baseline: bool) -> None:
+    from analyzer.errors import UsageError
+
+    renewing = "--write-baseline" if write_baseline else "--shrink-baseline" if shrink_baseline else ""
+    if write_baseline and shrink_baseline:
+        raise UsageError(
+            "--write-baseline and --shrink-baseline exclude each other", "The first also drops what is gone."
+        )
+    for option, key in (("--diff", "diff"), ("--rev", "rev"), ("--no-baseline", "no_baseline")):
+        if renewing and asked[key]:
+            raise UsageError(f"{renewing} and {option} exclude each other", f"Leave {option} out.")
+    if asked["exceptions"] and not (asked["allow"] or asked["forbid"]):
+        raise UsageError("--except needs --allow or --forbid", "Exceptions of a configured policy stand beside it.")
+
+
+def _require_policy(report: CheckReport) -> None:
+    """A gate that lets everything through because nobody told it what to stop must not look like one that works."""
+    from analyzer.errors import ConfigError
+
+    if not report.sources and (report.judged or not report.base):
+        raise ConfigError(
+            "there is no policy to check against",
+            'Put forbid = ["tensorflow-1"] under [tool.fwscan] in pyproject.toml, give --forbid, or --report-only.',
+        )
+
+
+def _write(report: CheckReport, out: TextIO, form: str, *, color: str, usage: bool, quiet: bool) -> None:
+    from analyzer.cli.output import wants_color
+    from analyzer.reports import check_text
+
+    check_text.write(report, out, color=wants_color(out, color), usage=usage, quiet=quiet)
+
+
+def _renew(outcome: Outcome, *, only_shrink: bool) -> None:
+    from analyzer.cli.output import opened
+    from analyzer.gate import baselines_anew
+
+    anew = baselines_anew(outcome, only_shrink=only_shrink)
+    for path, text in anew:
+        with opened(str(path)) as out:
+            out.write(text)
+        click.echo(f"fwscan: wrote {path}", err=True)
+    if not anew:
+        click.echo("fwscan: the baseline is as it should be", err=True)
+
+
+def _status(report: CheckReport, *, report_only: bool, strict: bool | None) -> int:
+    from analyzer.reports.check_text import not_read
+
+    if report.failing and not report_only:
+        return EXIT_STRUCK
+    return EXIT_STRICT if strict and any(not_read(report)) else 0
