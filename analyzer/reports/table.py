@@ -14,6 +14,7 @@ from analyzer.model import (
     FileOutcome,
     FileSkipped,
     FileVerdict,
+    Finding,
     ReadStatus,
     RepoFailed,
     RepoOutcome,
@@ -182,7 +183,8 @@ class _View:
         for share in shown:
             limit = EVIDENCE_LINES[0] if share.framework == self.repo.verdict.framework else EVIDENCE_LINES[1]
             self.page.add(safe(self.glossary.short(share.framework), "bold"), indent=2)
-            draw_findings(self.page, places, share.evidence[:limit], indent=4, says=says_all)
+            lines = sorted(share.evidence[:limit], key=_in_reading_order)
+            draw_findings(self.page, places, lines, indent=4, says=says_all)
 
     def _languages(self) -> None:
         uses = self.repo.languages
@@ -282,6 +284,11 @@ class _View:
         for command, what in steps:
             table.add_row(Text(command), Text(what if roomy else "", "dim"))
         self.page.add(table, indent=2)
+
+
+def _in_reading_order(line: tuple[str, Finding]) -> tuple[str, int, int, int]:
+    path, finding = line
+    return path, finding.region.cell, finding.region.start_line, finding.region.start_column
 
 
 def _role(outcome: FileVerdict | FileFailed) -> str:
