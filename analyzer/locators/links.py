@@ -27,6 +27,7 @@ _BROKEN = re.compile(
 _BEFORE_SLASH = re.compile(rf"((?:https?://)?{_HOSTS}[^\s<>\"]*)[ \t]*\n[ \t]*(?=/\w)")
 _SPACED = re.compile(r"(https?)\s?:\s?/\s?/\s?(?=\w)")
 _LATEX = (("\\_", "_"), ("\\%", "%"), ("\\#", "#"), ("\\&", "&"), ("\\~{}", "~"), ("$\\sim$", "~"), ("\\-", ""))
+_LATEX_URL = re.compile(r"\\(?:url|href|path|nolinkurl)\{([^{}\s]+)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d(\[])|\n\s*\n")
 _AROUND = 200  # characters that count as the words around a link
 
@@ -59,6 +60,7 @@ def rejoined(text: str) -> str:
 
 def links_in(text: str) -> Iterator[Link]:
     """The links of a text, in order. LaTeX escapes are undone; `https://github.com/o/n).` is `https://github.com/o/n`."""
+    text = _LATEX_URL.sub(r" \1 ", text)
     for written, plain in _LATEX:
         text = text.replace(written, plain)
     for match in _LINK.finditer(text):

@@ -35,11 +35,13 @@ class Arxiv:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return LocatorKind.ARXIV in paper.kinds
+
+    def ask(self, paper: Paper) -> Answer:
         """What the authors wrote about the paper. Raises NoAnswer."""
-        arxiv = paper.of(LocatorKind.ARXIV)
-        if arxiv is None:
-            return None
+        arxiv = paper.named(LocatorKind.ARXIV)
         url = f"https://export.arxiv.org/api/query?id_list={arxiv.id}{arxiv.ref}&max_results=1"
         page = self.web.get(url, accept="application/atom+xml")
         root = xml_root(page, "arXiv")

@@ -43,16 +43,18 @@ class GitHubSearch:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return LocatorKind.ARXIV in paper.kinds or bool(title_key(paper.title))
+
+    def ask(self, paper: Paper) -> Answer:
         """The repositories that name the paper. Raises NoAnswer."""
-        arxiv = paper.of(LocatorKind.ARXIV)
         queries = []
-        if arxiv:
-            queries.append((f"README names arXiv:{arxiv.id}", f'"{arxiv.id}" in:readme'))
+        if LocatorKind.ARXIV in paper.kinds:
+            name = paper.named(LocatorKind.ARXIV).id
+            queries.append((f"README names arXiv:{name}", f'"{name}" in:readme'))
         if title_key(paper.title):
             queries.append(("README holds the title", f'"{_quotable(paper.title)}" in:readme'))
-        if not queries:
-            return None
         left_out = 0
         for where, query in queries:
             total, found = self._search(query)

@@ -26,11 +26,13 @@ class HuggingFace:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return LocatorKind.ARXIV in paper.kinds
+
+    def ask(self, paper: Paper) -> Answer:
         """What the Hub says of a paper on arXiv. Raises NoAnswer."""
-        arxiv = paper.of(LocatorKind.ARXIV)
-        if arxiv is None:
-            return None
+        arxiv = paper.named(LocatorKind.ARXIV)
         page = self.web.get(f"https://huggingface.co/api/papers/{arxiv.id}", accept="application/json")
         if page.status == 404:
             return unknown("nobody has indexed it")

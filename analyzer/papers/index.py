@@ -183,7 +183,11 @@ class Index:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return True
+
+    def ask(self, paper: Paper) -> Answer:
         """What the archive says."""
         if not (self.folder / FILE).exists():
             return Answer(outcome=Outcome.SKIPPED, detail="no archive imported (fwscan papers import FILE)")

@@ -41,11 +41,13 @@ class LandingPage:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return not paper.kinds.isdisjoint(_KINDS)
+
+    def ask(self, paper: Paper) -> Answer:
         """What the page says. Raises NoAnswer."""
-        place = paper.of(*_KINDS)
-        if place is None:
-            return None
+        place = paper.named(*_KINDS)
         page = self.web.get(place.url, accept=_HTML)
         if page.status in (404, 410):
             return unknown(f"{place.url}: HTTP {page.status}")
@@ -67,10 +69,12 @@ class ProjectPage:
         """As it stands in attempts and candidates."""
         return PROJECT
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return bool(paper.pages)
+
+    def ask(self, paper: Paper) -> Answer:
         """What the first of its pages says. Raises NoAnswer."""
-        if not paper.pages:
-            return None
         page = self.web.get(paper.pages[0], accept=_HTML)
         if not page.known or not page.type.startswith(("text/html", "application/xhtml")):
             return unknown(f"{paper.pages[0]}: HTTP {page.status}, {page.type or 'of no type'}")

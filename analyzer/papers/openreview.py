@@ -36,11 +36,13 @@ class OpenReview:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return LocatorKind.OPENREVIEW in paper.kinds
+
+    def ask(self, paper: Paper) -> Answer:
         """What the submission says. Raises NoAnswer."""
-        forum = paper.of(LocatorKind.OPENREVIEW)
-        if forum is None:
-            return None
+        forum = paper.named(LocatorKind.OPENREVIEW)
         forbidden = False
         for host in _HOSTS:
             page = self.web.get(f"{host}/notes?id={forum.id}", accept="application/json")

@@ -21,9 +21,17 @@ class Paper:
     pdfs: tuple[str, ...] = ()  # URLs, most likely first
     pages: tuple[str, ...] = ()  # URLs of its pages that no other service reads
 
-    def of(self, *kinds: LocatorKind) -> Locator | None:
-        """The name of one of these kinds, the first given kind first."""
-        return next((name for kind in kinds for name in self.names if name.kind is kind), None)
+    @property
+    def kinds(self) -> frozenset[LocatorKind]:
+        """The kinds of its names."""
+        return frozenset(name.kind for name in self.names)
+
+    def named(self, *kinds: LocatorKind) -> Locator:
+        """Its first name of these kinds. Raises ValueError where it has none."""
+        for name in self.names:
+            if name.kind in kinds:
+                return name
+        raise ValueError(f"the paper has no name of {', '.join(kinds)}")
 
     def learnt(self, answer: Answer) -> Paper:
         """The same with what a service added."""
@@ -59,8 +67,11 @@ class Service(Protocol):
     def name(self) -> str:
         """As it stands in attempts and candidates."""
 
-    def ask(self, paper: Paper) -> Answer | None:
-        """What it says; None where it has nothing to do with such a paper. Raises NoAnswer."""
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+
+    def ask(self, paper: Paper) -> Answer:
+        """What it says. Raises NoAnswer."""
 
 
 def unknown(detail: str = "") -> Answer:

@@ -47,10 +47,12 @@ class Pdf:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return bool(paper.pdfs)
+
+    def ask(self, paper: Paper) -> Answer:
         """What the paper says. Raises NoAnswer where none of its PDFs can be had."""
-        if not paper.pdfs:
-            return None
         reasons = []
         for url in paper.pdfs[:_TRIED]:
             try:

@@ -110,6 +110,8 @@ class Resolver:
             return Resolution(locator=locator, candidates=(itself,), chosen=itself)
         walk = _Walk(Paper(names=(locator,)))
         for service, needless in self._chain():
+            if not service.concerns(walk.paper):
+                continue
             reason = needless(walk)
             if reason is None:
                 _ask(service, walk)
@@ -178,8 +180,7 @@ def _ask(service: Service, walk: _Walk) -> None:
     except Exception as error:  # a bug in one adapter, or an answer nobody foresaw, costs this attempt alone
         walk.attempts.append(Attempt(service.name, Outcome.FAILED, printable(f"{type(error).__name__}: {error}"[:200])))
     else:
-        if answer is not None:
-            walk.add(service.name, answer)
+        walk.add(service.name, answer)
 
 
 def _resolution(locator: Locator, walk: _Walk, accept: Trust) -> Resolution:

@@ -19,6 +19,7 @@ from analyzer.papers.web import Web
 from analyzer.papers.wording import candidates, no_repositories
 
 NAME = "semantic-scholar"
+_KNOWN = frozenset({LocatorKind.SEMANTIC_SCHOLAR, LocatorKind.DOI})
 _FIELDS = "title,abstract,externalIds,openAccessPdf"
 
 
@@ -33,11 +34,13 @@ class SemanticScholar:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return _KNOWN & paper.kinds != frozenset() and LocatorKind.ARXIV not in paper.kinds
+
+    def ask(self, paper: Paper) -> Answer:
         """The other names of a paper. Raises NoAnswer."""
-        known = paper.of(LocatorKind.SEMANTIC_SCHOLAR, LocatorKind.DOI)
-        if known is None or paper.of(LocatorKind.ARXIV):
-            return None
+        known = paper.named(*_KNOWN)
         identity = f"DOI:{known.id}" if known.kind is LocatorKind.DOI else known.id
         page = self.web.get(
             f"https://api.semanticscholar.org/graph/v1/paper/{quote(identity, safe=':/')}?fields={_FIELDS}",

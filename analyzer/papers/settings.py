@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from analyzer.errors import UsageError
 from analyzer.model import Trust
 
+DATA = "FWSCAN_DATA_DIR"  # where the offline index lies
 MIRRORS = "FWSCAN_MIRRORS"  # https://arxiv.org=http://127.0.0.1:8000/arxiv, ... : where to ask instead
 
 
@@ -45,13 +46,13 @@ class Settings:
         )
 
 
-def of_environment(contact: str = "", environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this user. Raises UsageError for a malformed FWSCAN_MIRRORS."""
-    from platformdirs import user_cache_path, user_data_path
+def of_environment(cache: str, contact: str = "", environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this user; `cache` is the folder of fwscan's caches. Raises UsageError for malformed mirrors."""
+    from platformdirs import user_data_dir
 
     return Settings(
-        cache=user_cache_path("fwscan"),
-        data=user_data_path("fwscan"),
+        cache=Path(cache) / "papers",
+        data=Path(environ.get(DATA, "") or user_data_dir("fwscan", appauthor=False)),
         contact=contact or environ.get("FWSCAN_CONTACT", ""),
         mirrors=_mirrors(environ.get(MIRRORS, "")),
         github_token=environ.get("GITHUB_TOKEN", "") or environ.get("GH_TOKEN", ""),

@@ -32,11 +32,13 @@ class Zenodo:
         """As it stands in attempts and candidates."""
         return NAME
 
-    def ask(self, paper: Paper) -> Answer | None:
+    def concerns(self, paper: Paper) -> bool:
+        """Whether it can know anything of such a paper."""
+        return LocatorKind.ZENODO in paper.kinds
+
+    def ask(self, paper: Paper) -> Answer:
         """What a record says. Raises NoAnswer."""
-        record = paper.of(LocatorKind.ZENODO)
-        if record is None:
-            return None
+        record = paper.named(LocatorKind.ZENODO)
         page = self.web.get(f"https://zenodo.org/api/records/{record.id}", accept="application/json")
         if page.status in (404, 410):
             return unknown("the record was deleted" if page.status == 410 else "")
