@@ -176,6 +176,11 @@ class Resolution:
     attempts: tuple[Attempt, ...] = ()  # in the order of the chain
     wait_until: float | None = None  # seconds since the epoch (UTC), with HOST_WAITS
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether some service could not be heard: what it knows might have been chosen instead."""
+        return any(attempt.outcome in (Outcome.WAITING, Outcome.FAILED) for attempt in self.attempts)
+
 
 @dataclass(frozen=True, slots=True)
 class HostWait:
