@@ -127,6 +127,38 @@ def _base(repository: Repository, options: CheckOptions) -> tuple[Base | None, t
     return base, (note,) if note else ()
 
 
+def configuration_of(path: str, config: str | None, *, isolated: bool) -> tuple[ProjectConfig, str]:
+    """The configuration that holds for a file, or for the files of a folder, and the folder that it speaks for.
+
+    Raises LocatorError (no such path), ConfigError (a configuration is not what it should be).
+    """
+    root, (inside,) = _root((path,))
+    if root is None:
+        raise LocatorError(f"{path} is no folder or file on this machine", "Give a path inside the project.")
+    chosen = _config_file(config) or (ProjectConfig() if isolated else None)
+    if chosen is not None:
+        return chosen, root
+    folder = inside if os.path.isdir(path) else inside.rpartition("/")[0]
+    while True:
+        for name in CONFIG_FILES:
+            text = _text(os.path.join(root, folder, name))
+            found = parse_config(f"{folder}/{name}" if folder else name, text) if text is not None else None
+            if found is not None:
+                return found, os.path.join(root, folder) if folder else root
+        if not folder:
+            return ProjectConfig(), root
+        folder = folder.rpartition("/")[0]
+
+
+def _text(path: str) -> str | None:
+    """The text of a file that may hold a configuration; None where there is no such file, or it holds none."""
+    try:
+        text = Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    return None if os.path.basename(path) == "pyproject.toml" and "fwscan" not in text else text
+
+
 def _config_file(path: str | None) -> ProjectConfig | None:
     if path is None:
         return None
@@ -201,7 +233,7 @@ def _configured_root(real: Sequence[str]) -> str:
     common = os.path.commonpath([path if os.path.isdir(path) else os.path.dirname(path) for path in real])
     folder = common
     while True:
-        if any(_configures(os.path.join(folder, name)) for name in CONFIG_FILES):
+        if any("[tool.fwscan" in (_text(path) or "") or path.endswith("fwscan.toml") for path in _configs(folder)):
             return folder
         above = os.path.dirname(folder)
         if above == folder:
@@ -209,12 +241,8 @@ def _configured_root(real: Sequence[str]) -> str:
         folder = above
 
 
-def _configures(path: str) -> bool:
-    try:
-        text = Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return path.endswith("fwscan.toml") or "[tool.fwscan" in text
+def _configs(folder: str) -> list[str]:
+    return [path for name in CONFIG_FILES if os.path.isfile(path := os.path.join(folder, name))]
 
 
 def _shown(paths: Sequence[str], root: str | None, repository: Repository) -> str:

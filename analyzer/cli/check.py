@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -30,19 +31,10 @@ wrong, 3 --strict and files were not read. docs/check.md tells the rest."""
 @click.command(epilog=EPILOG, short_help="Hold code against what your team allows.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=str))
 @click.option("--diff", metavar="REV", help="Judge only what is not in REV: lines added since HEAD left it.")
-@click.option("--allow", metavar="SUBJECT", multiple=True, help="Every other framework strikes. Repeatable.")
-@click.option(
-    "--forbid", metavar="SUBJECT", multiple=True, help="A framework, library or pattern of names. Repeatable."
-)
-@click.option("--except", "exceptions", metavar="SUBJECT", multiple=True, help="Passes in any case. Repeatable.")
-@click.option("--config", metavar="FILE", help="Take this configuration, and no other.")
-@click.option("--baseline", metavar="FILE", help="Known uses. [default: fwscan-baseline.json by the configuration]")
-@click.option("--no-baseline", is_flag=True, help="Known uses strike too.")
+@options.policy
 @click.option("--write-baseline", is_flag=True, help="Record what strikes now as known, and drop what is gone.")
 @click.option("--shrink-baseline", is_flag=True, help="Drop what is gone from the baseline; add nothing.")
-@click.option("--fail-on", type=click.Choice(("note", "warning", "error")), help="The least severity that fails.")
 @click.option("--report-only", is_flag=True, help="Say what each file uses; no policy is needed and none fails.")
-@click.option("--strict", is_flag=True, default=None, help="Exit with 3 when files could not be read.")
 @options.scanning
 @options.writing(FORMATS, suffixes="no endings")
 @click.option("-q", "--quiet", is_flag=True, help="Strikes only.")
@@ -81,11 +73,13 @@ def check(
         report = outcome.report
         if not report_only:
             _require_policy(report)
-        _write(report, out, form or "text", color=color, usage=report_only or verbose, quiet=quiet)
+        if not (write_baseline or shrink_baseline):
+            _write(report, out, form or "text", color=color, detail=_Detail(report_only, verbose, quiet))
     if write_baseline or shrink_baseline:
         _renew(outcome, only_shrink=shrink_baseline)
         context.exit(0)
-    context.exit(_status(report, report_only=report_only, strict=strict))
+    wants_all = outcome.checked.strict if strict is None else strict
+    context.exit(_status(report, report_only=report_only, strict=wants_all))
 
 
 def _options(paths: tuple[str, ...], asked: dict[str, Any]) -> CheckOptions:
@@ -138,11 +132,24 @@ def _require_policy(report: CheckReport) -> None:
         )
 
 
-def _write(report: CheckReport, out: TextIO, form: str, *, color: str, usage: bool, quiet: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """How much of a report the text shows."""
+
+    usage_only: bool
+    usage: bool
+    quiet: bool
+
+
+def _write(report: CheckReport, out: TextIO, form: str, *, color: str, detail: _Detail) -> None:
     from analyzer.cli.output import wants_color
     from analyzer.reports import check_text
 
-    check_text.write(report, out, color=wants_color(out, color), usage=usage, quiet=quiet)
+    colored = wants_color(out, color)
+    if detail.usage_only:
+        check_text.write_usage(report, out, color=colored)
+    else:
+        check_text.write(report, out, color=colored, usage=detail.usage, quiet=detail.quiet)
 
 
 def _renew(outcome: Outcome, *, only_shrink: bool) -> None:
@@ -158,7 +165,7 @@ def _renew(outcome: Outcome, *, only_shrink: bool) -> None:
         click.echo("fwscan: the baseline is as it should be", err=True)
 
 
-def _status(report: CheckReport, *, report_only: bool, strict: bool | None) -> int:
+def _status(report: CheckReport, *, report_only: bool, strict: bool) -> int:
     from analyzer.reports.check_text import not_read
 
     if report.failing and not report_only:

@@ -37,7 +37,8 @@ cache_option = click.option(
 )
 
 
-def _roles(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def roles(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The pairs that `GLOB=ROLE` stands for. Raises BadParameter."""
     from analyzer.model import Role
 
     pairs = []
@@ -69,6 +70,27 @@ def writing(formats: Sequence[str], suffixes: str) -> Callable[[Command], Comman
     return add
 
 
+def policy(command: Command) -> Command:
+    """Options that stand for keys of the configuration that say what is allowed."""
+    fail_on = click.Choice(("note", "warning", "error"))
+    for option in reversed(
+        (
+            click.option("--allow", metavar="SUBJECT", multiple=True, help="All other frameworks strike. Repeatable."),
+            click.option(
+                "--forbid", metavar="SUBJECT", multiple=True, help="A framework, library or names. Repeatable."
+            ),
+            click.option("--except", "exceptions", metavar="SUBJECT", multiple=True, help="Passes. Repeatable."),
+            click.option("--config", metavar="FILE", help="Take this configuration, and no other."),
+            click.option("--baseline", metavar="FILE", help="Known uses. [default: as configured]"),
+            click.option("--no-baseline", is_flag=True, help="Known uses strike too."),
+            click.option("--fail-on", type=fail_on, help="The least severity that fails. [default: error]"),
+            click.option("--strict/--no-strict", default=None, help="Exit with 3 when files could not be read."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 def scanning(command: Command) -> Command:
     """Options that say what to scan and with what: they become `ScanOptions`."""
     for option in reversed(
@@ -77,7 +99,7 @@ def scanning(command: Command) -> Command:
             rules_option,
             click.option("--exclude", metavar="GLOB", multiple=True, help="Leave out these paths. Repeatable."),
             click.option(
-                "--role", metavar="GLOB=ROLE", multiple=True, callback=_roles, help="Role of these paths. Repeatable."
+                "--role", metavar="GLOB=ROLE", multiple=True, callback=roles, help="Role of these paths. Repeatable."
             ),
             click.option("--isolated", is_flag=True, help="Take no [tool.fwscan] from the scanned project."),
             click.option(

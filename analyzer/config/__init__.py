@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import ConfigError
@@ -29,7 +29,7 @@ _POLICY_PARTS = ("allow", "forbid", "except", "severity", "guarded", "why")
 
 @dataclass(frozen=True, slots=True)
 class ProjectConfig:
-    """What one configuration says; `source` names the file, `given` the keys that it sets."""
+    """What one configuration says; `source` names the file, `given` is its table as it is written."""
 
     source: str = ""
     exclude: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class ProjectConfig:
     baseline: str = BASELINE
     fail_on: str = "error"
     strict: bool = False
-    given: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 def parse_config(name: str, text: str) -> ProjectConfig | None:
@@ -62,7 +62,7 @@ def parse_config(name: str, text: str) -> ProjectConfig | None:
         baseline=table.get("baseline", BASELINE),
         fail_on=table.get("fail-on", "error"),
         strict=table.get("strict", False),
-        given=tuple(table),
+        given=table,
     )
 
 

@@ -40,7 +40,6 @@ from analyzer.model.files import (
 from analyzer.model.findings import (
     DeploymentFact,
     DeploymentFinding,
-    FileUses,
     Finding,
     ForeignFinding,
     Framework,
@@ -49,7 +48,6 @@ from analyzer.model.findings import (
     Strength,
     SubjectKind,
 )
-from analyzer.model.hints import Hint, HintKind, HintTarget, RepoHints, Suggestion
 from analyzer.model.papers import (
     REPOSITORIES,
     Attempt,
@@ -122,7 +120,6 @@ __all__ = [
     "FileKind",
     "FileOutcome",
     "FileSkipped",
-    "FileUses",
     "FileVerdict",
     "Finding",
     "ForeignFinding",
@@ -133,9 +130,6 @@ __all__ = [
     "FrameworkUse",
     "GroupVerdict",
     "Guard",
-    "Hint",
-    "HintKind",
-    "HintTarget",
     "HostInfo",
     "HostWait",
     "InputList",
@@ -158,7 +152,6 @@ __all__ = [
     "ReadStatus",
     "Region",
     "RepoFailed",
-    "RepoHints",
     "RepoOutcome",
     "RepoVerdict",
     "RepoVersions",
@@ -174,7 +167,6 @@ __all__ = [
     "SkippedEntry",
     "Strength",
     "SubjectKind",
-    "Suggestion",
     "Suppression",
     "SymbolUse",
     "Target",

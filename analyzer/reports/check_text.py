@@ -19,16 +19,21 @@ Line = tuple[Part, ...]
 
 
 def write(report: CheckReport, out: TextIO, *, color: bool, usage: bool = False, quiet: bool = False) -> None:
-    """Writes what was struck, what is left, what was not read.
-
-    `usage` lists what each file uses, `quiet` leaves all but strikes out.
-    """
-    lines = [*_strikes(report)]
-    if usage:
-        lines = [*_usage(report), *lines]
+    """Writes what was struck, what is left, what was not read; `quiet` leaves all but strikes out."""
+    lines = [*(_usage(report) if usage else ()), *_strikes(report)]
     if not quiet:
         lines += [*_unused(report), *_vanished(report), *_ratchet(report), *_unread(report), *_notes(report)]
         lines += [_summary(report)]
+    _put(lines, out, color)
+
+
+def write_usage(report: CheckReport, out: TextIO, *, color: bool) -> None:
+    """Writes what each file uses, and what was not read; whatever policies say."""
+    counted = ((f"{_files(report)} looked at", ""),)
+    _put([*_usage(report), *_unread(report), *_notes(report), counted], out, color)
+
+
+def _put(lines: Iterable[Line], out: TextIO, color: bool) -> None:
     for line in lines:
         out.write(f"{_colored(line) if color else ''.join(text for text, _ in line)}\n")
     out.flush()
@@ -152,12 +157,13 @@ def _summary(report: CheckReport) -> Line:
         _counted(report, StrikeStatus.SUPPRESSED, "passed over by comments"),
     ]
     asides = "".join(f", {said}" for said in passed if said)
-    files = f"{report.judged} file{'s'[: report.judged != 1]}"
-    over = f" of what is not in {printable(report.base.asked)}" if report.base else ""
     style = "bold red" if report.failing else "green"
-    if not report.sources:
-        return ((f"{files} looked at{over}; no policy", ""),)
-    return ((struck or "nothing struck", style), (f"{asides} ({files}{over})", ""))
+    return ((struck or "nothing struck", style), (f"{asides} ({_files(report)})", ""))
+
+
+def _files(report: CheckReport) -> str:
+    over = f" that {printable(report.base.asked)} has not, or not so" if report.base else ""
+    return f"{report.judged} file{'s'[: report.judged != 1]}{over}"
 
 
 def _counted(report: CheckReport, status: StrikeStatus, said: str) -> str:

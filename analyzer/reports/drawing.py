@@ -19,7 +19,6 @@ from analyzer.model import (
     FrameworkShare,
     GroupVerdict,
     Region,
-    RepoHints,
     RepoVerdict,
     RepoVersions,
     printable,
@@ -35,7 +34,7 @@ LEAST = 30  # columns that what a finding says may be folded to
 class Places:
     """Draws `path:line`, as a link (OSC 8) where the file can be opened: on this machine or on its forge."""
 
-    def __init__(self, repo: RepoVerdict | RepoVersions | RepoHints, look: Look) -> None:
+    def __init__(self, repo: RepoVerdict | RepoVersions, look: Look) -> None:
         self._root = _root(repo) if look.links else None
         self._blobs = _blobs(repo) if look.links else ""
 
@@ -55,7 +54,7 @@ class Places:
         return f"{self._blobs}/{quote(path, errors='surrogateescape')}{line}"
 
 
-def _root(repo: RepoVerdict | RepoVersions | RepoHints) -> Path | None:
+def _root(repo: RepoVerdict | RepoVersions) -> Path | None:
     """The folder whose files are what was scanned; None where a commit was read, which may differ from them."""
     root = Path(repo.repository)
     try:
@@ -64,7 +63,7 @@ def _root(repo: RepoVerdict | RepoVersions | RepoHints) -> Path | None:
         return None
 
 
-def _blobs(repo: RepoVerdict | RepoVersions | RepoHints) -> str:
+def _blobs(repo: RepoVerdict | RepoVersions) -> str:
     """Where a forge shows the files of the commit; github.com only, whose addresses are documented."""
     url = urlsplit(repo.repository) if repo.repository.startswith("https://github.com/") else None
     if url is None or not repo.revision.commit:

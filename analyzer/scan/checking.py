@@ -100,7 +100,8 @@ class Checked:
 
     report: CheckReport
     baselines: tuple[Baseline, ...]
-    judged: frozenset[str]  # paths of which all is known: they were judged, or are not there
+    judged: frozenset[str]  # paths
+    strict: bool  # a configuration asks for it
 
 
 @dataclass(slots=True)
@@ -117,6 +118,7 @@ class _Found:
     partial: list[PartlyRead] = field(default_factory=list)
     judged: set[str] = field(default_factory=set)
     fail_on: list[Severity] = field(default_factory=list)
+    strict: bool = False
 
 
 def check_snapshot(
@@ -208,6 +210,7 @@ class _Check:
             )
         if baseline:
             self.found.baselines.append(baseline)
+        self.found.strict |= config.strict
         self.found.fail_on.append(self._request.fail_on or Severity(config.fail_on))
 
     def _selected(self, configured: Configured, entries: Sequence[FileEntry | SkippedEntry]) -> list[SelectedFile]:
@@ -318,7 +321,7 @@ class _Check:
             ruleset_digest=self._line.ruleset.digest,
             extractor_version=EXTRACTOR_VERSION,
         )
-        return Checked(report, tuple(found.baselines), frozenset(found.judged))
+        return Checked(report, tuple(found.baselines), frozenset(found.judged), found.strict)
 
 
 def known_ids(line: Line, policies: Iterable[Policy]) -> frozenset[str]:

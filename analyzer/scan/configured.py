@@ -46,8 +46,8 @@ class Configurations:
     def _in(self, folder: str) -> ProjectConfig | None:
         for name in CONFIG_FILES:
             path = f"{folder}/{name}" if folder else name
-            content = self._snapshot.read(self._files[path], _LIMIT) if path in self._files else b""
-            if isinstance(content, bytes) and (b"fwscan" in content or (name != "pyproject.toml" and content)):
+            content = self._snapshot.read(self._files[path], _LIMIT) if path in self._files else None
+            if isinstance(content, bytes) and (b"fwscan" in content or name != "pyproject.toml"):
                 config = parse_config(printable(path), content.decode("utf-8", "replace"))
                 if config is not None:
                     return config
