@@ -111,6 +111,11 @@ class ApiTable:
             mask |= 1 << place if place >= 0 else 0
         return mask
 
+    @property
+    def masks(self) -> Mapping[str, int]:
+        """Every listed name, the package itself included, with its mask."""
+        return MappingProxyType(self._masks)
+
     def members(self, module: str) -> frozenset[str]:
         """The public names directly under a module, in any version: what ``from module import *`` may bring."""
         return frozenset(self._members.get(module, ()))

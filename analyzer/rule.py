@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from analyzer.apitables import ApiTables
 from analyzer.facets import Facets
 from analyzer.model import Framework, Library, Strength, UseKind
+from analyzer.renames import Renames
 
 # How many aliases may follow one another for one name; more is a circle.
 ALIAS_STEPS = 4
@@ -162,6 +163,7 @@ class RuleSet:
     settings: tuple[SettingRule, ...]
     digest: str  # sha256 over rules, tables and roles: the same on every platform
     api: ApiTables
+    renames: Renames
 
     @property
     def entries(self) -> tuple[Rule | SettingRule, ...]:

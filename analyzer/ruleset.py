@@ -13,6 +13,7 @@ from analyzer.artifactfile import parse_artifacts
 from analyzer.errors import RulesError
 from analyzer.facetfile import parse_facets
 from analyzer.facets import Facets
+from analyzer.renames import Renames
 from analyzer.rule import ALIAS_STEPS, ArtifactRules, RuleSet
 from analyzer.rulefile import Parsed, parse
 
@@ -52,7 +53,7 @@ def load(folder: Path | None = None, extra: Sequence[Path] = ()) -> RuleSet:
     artifacts, wrong = _artifacts(base, kept)
     problems += wrong
     facets = _facets(base, kept, problems)
-    ruleset = _assembled(kept, artifacts, facets, _digest(base, texts), api)
+    ruleset = _assembled(kept, artifacts, facets, _digest(base, texts), api, Renames(base / "api" / "renames"))
     problems += _problems(ruleset, kept)
     if problems:
         raise RulesError(f"rules: {len(problems)} problem{'s'[: len(problems) != 1]}", tuple(problems))
@@ -113,7 +114,7 @@ def _facets(base: Path, parts: Iterable[Parsed], problems: list[str]) -> Facets:
 
 
 def _assembled(
-    parts: Iterable[Parsed], artifacts: ArtifactRules, facets: Facets, digest: str, api: ApiTables
+    parts: Iterable[Parsed], artifacts: ArtifactRules, facets: Facets, digest: str, api: ApiTables, renames: Renames
 ) -> RuleSet:
     parts = tuple(parts)
     library_rules = tuple(rule for part in parts for rule in part.libraries)
@@ -130,13 +131,14 @@ def _assembled(
         settings=tuple(setting for part in parts for setting in part.settings),
         digest=digest,
         api=api,
+        renames=renames,
     )
 
 
 def _digest(base: Path, texts: Mapping[str, str]) -> str:
     """sha256 over name and content of all rule data; line ends and the folder's place do not count."""
     contents = {f"{number}/{Path(name).name}": text for number, (name, text) in enumerate(texts.items())}
-    for pattern in ("*.toml", "api/*.tsv"):
+    for pattern in ("*.toml", "api/*.tsv", "api/renames/*"):
         for path in base.glob(pattern):
             contents[path.relative_to(base).as_posix()] = path.read_text(encoding="utf-8")
     digest = hashlib.sha256()

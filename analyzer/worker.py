@@ -13,10 +13,10 @@ from analyzer.deployment import DeploymentMatcher
 from analyzer.files import RoleRules, parse_roles
 from analyzer.languages import LanguageMatcher
 from analyzer.match import Matcher
-from analyzer.model import Progress, RepoVerdict, RepoVersions, printable
+from analyzer.model import Progress, RepoHints, RepoVerdict, RepoVersions, printable
 from analyzer.parallel import extract_all
 from analyzer.ruleset import RuleSet, load, rules_folder
-from analyzer.scan import FactsCache, Line, Matchers, scan_snapshot, snapshot_versions
+from analyzer.scan import FactsCache, Line, Matchers, scan_snapshot, snapshot_hints, snapshot_versions
 from analyzer.snapshot import Repository
 from analyzer.sources import open_repository
 
@@ -71,6 +71,15 @@ def locator_versions(
     with opened(locator, options) as (repository, line):
         snapshot = repository.snapshot(options.revision)
         return snapshot_versions(repository.locator, snapshot, line, progress, by_directory=by_directory)
+
+
+def locator_hints(
+    locator: str, options: ScanOptions | None = None, progress: Callable[[Progress], None] | None = None
+) -> RepoHints:
+    """What newer releases call the names that a locator's code uses. Raises what `scan_locator` does."""
+    options = options or ScanOptions()
+    with opened(locator, options) as (repository, line):
+        return snapshot_hints(repository.locator, repository.snapshot(options.revision), line, progress)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 DEFAULT = "scan"
-COMMANDS = ("scan", "check", "explain", "versions", "rules", "config", "cache", "completion")
+COMMANDS = ("scan", "check", "explain", "versions", "migrate-hints", "rules", "config", "cache", "completion")
 OF_THE_PROGRAM = ("--version", "--help", "-h")
 
 
@@ -40,7 +40,8 @@ class Commands(click.Group):
         """The command of that name, from the file of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"analyzer.cli.{cmd_name}"), cmd_name)
+        module = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"analyzer.cli.{module}"), module)
         return command if isinstance(command, click.Command) else None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -40,6 +40,7 @@ from analyzer.model.files import (
 from analyzer.model.findings import (
     DeploymentFact,
     DeploymentFinding,
+    FileUses,
     Finding,
     ForeignFinding,
     Framework,
@@ -48,6 +49,7 @@ from analyzer.model.findings import (
     Strength,
     SubjectKind,
 )
+from analyzer.model.hints import Hint, HintKind, HintTarget, RepoHints, Suggestion
 from analyzer.model.papers import (
     REPOSITORIES,
     Attempt,
@@ -120,6 +122,7 @@ __all__ = [
     "FileKind",
     "FileOutcome",
     "FileSkipped",
+    "FileUses",
     "FileVerdict",
     "Finding",
     "ForeignFinding",
@@ -130,6 +133,9 @@ __all__ = [
     "FrameworkUse",
     "GroupVerdict",
     "Guard",
+    "Hint",
+    "HintKind",
+    "HintTarget",
     "HostInfo",
     "HostWait",
     "InputList",
@@ -152,6 +158,7 @@ __all__ = [
     "ReadStatus",
     "Region",
     "RepoFailed",
+    "RepoHints",
     "RepoOutcome",
     "RepoVerdict",
     "RepoVersions",
@@ -167,6 +174,7 @@ __all__ = [
     "SkippedEntry",
     "Strength",
     "SubjectKind",
+    "Suggestion",
     "Suppression",
     "SymbolUse",
     "Target",

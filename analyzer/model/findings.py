@@ -6,6 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzer.model.facts import Artifact, ForeignUse, Region, Requirement, Setting, SymbolUse
+from analyzer.model.files import Role
+
+
+@dataclass(frozen=True, slots=True)
+class FileUses:
+    """The linked uses of one file, for stages that look at names and not at findings."""
+
+    path: str
+    role: Role
+    uses: tuple[SymbolUse, ...]
 
 
 class Strength(StrEnum):

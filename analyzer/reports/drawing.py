@@ -19,6 +19,7 @@ from analyzer.model import (
     FrameworkShare,
     GroupVerdict,
     Region,
+    RepoHints,
     RepoVerdict,
     RepoVersions,
     printable,
@@ -34,7 +35,7 @@ LEAST = 30  # columns that what a finding says may be folded to
 class Places:
     """Draws `path:line`, as a link (OSC 8) where the file can be opened: on this machine or on its forge."""
 
-    def __init__(self, repo: RepoVerdict | RepoVersions, look: Look) -> None:
+    def __init__(self, repo: RepoVerdict | RepoVersions | RepoHints, look: Look) -> None:
         self._root = _root(repo) if look.links else None
         self._blobs = _blobs(repo) if look.links else ""
 
@@ -54,7 +55,7 @@ class Places:
         return f"{self._blobs}/{quote(path, errors='surrogateescape')}{line}"
 
 
-def _root(repo: RepoVerdict | RepoVersions) -> Path | None:
+def _root(repo: RepoVerdict | RepoVersions | RepoHints) -> Path | None:
     """The folder whose files are what was scanned; None where a commit was read, which may differ from them."""
     root = Path(repo.repository)
     try:
@@ -63,7 +64,7 @@ def _root(repo: RepoVerdict | RepoVersions) -> Path | None:
         return None
 
 
-def _blobs(repo: RepoVerdict | RepoVersions) -> str:
+def _blobs(repo: RepoVerdict | RepoVersions | RepoHints) -> str:
     """Where a forge shows the files of the commit; github.com only, whose addresses are documented."""
     url = urlsplit(repo.repository) if repo.repository.startswith("https://github.com/") else None
     if url is None or not repo.revision.commit:

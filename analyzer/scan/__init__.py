@@ -11,14 +11,25 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from analyzer.extract import EXTRACTOR_VERSION
-from analyzer.model import FileOutcome, FileVerdict, Progress, ReadStatus, RepoVerdict, RepoVersions, printable
+from analyzer.hints import survey
+from analyzer.model import (
+    FileOutcome,
+    FileUses,
+    FileVerdict,
+    Progress,
+    ReadStatus,
+    RepoHints,
+    RepoVerdict,
+    RepoVersions,
+    printable,
+)
 from analyzer.scan.judging import coverage_of, judge_files, repo_verdict, with_facets, with_languages, with_models
 from analyzer.scan.line import Extractor, FactsCache, Line, Matchers
-from analyzer.scan.reading import Collected, collect, linked_snapshot
+from analyzer.scan.reading import Collected, ReadSnapshot, collect, linked_snapshot
 from analyzer.scan.surroundings import backend_of, context_of, demand_of, signals_of
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, witnesses
-from analyzer.versions import COUNTED, FileUses, Surroundings, directory_versions, python_2, version_ranges
+from analyzer.versions import COUNTED, Surroundings, directory_versions, python_2, version_ranges
 
 __all__ = [
     "Collected",
@@ -29,6 +40,7 @@ __all__ = [
     "collect",
     "judge",
     "scan_snapshot",
+    "snapshot_hints",
     "snapshot_versions",
 ]
 
@@ -77,16 +89,11 @@ def snapshot_versions(
     Raises SourceError when the listing cannot be had.
     """
     read = linked_snapshot(collect(snapshot, line, progress), line.ruleset)
-    files = [
-        FileUses(file.entry.path, file.role, read.linked.uses.get(file.entry.path, ()))
-        for file, _ in read.facts
-        if file.kind in CODE
-    ]
-    settings = [setting for _, found in read.facts for setting in found.settings]
+    files = _uses_of(read)
     surroundings = Surroundings(
         requirements=tuple((file.entry.path, item) for file, found in read.facts for item in found.requirements),
         day=snapshot.revision.committed[:10],
-        legacy_keras=any(map(asks_for_legacy_keras, settings)),
+        legacy_keras=_wants_legacy_keras(read),
     )
     code = [(file.entry.path, found.read) for file, found in read.facts if file.kind in CODE and file.role in COUNTED]
     reads = [found.read for _, found in read.facts]
@@ -102,6 +109,49 @@ def snapshot_versions(
         ruleset_digest=line.ruleset.digest,
         extractor_version=EXTRACTOR_VERSION,
     )
+
+
+def snapshot_hints(
+    repository: str,
+    snapshot: Snapshot,
+    line: Line,
+    progress: Callable[[Progress], None] | None = None,
+) -> RepoHints:
+    """What newer releases call the names that a snapshot uses: the first half of the line, then `hints`.
+
+    Raises SourceError when the listing cannot be had.
+    """
+    rules = line.ruleset
+    read = linked_snapshot(collect(snapshot, line, progress), rules)
+    found = survey(_uses_of(read), rules.api, rules.renames, legacy_keras=_wants_legacy_keras(read))
+    return RepoHints(
+        repository=repository,
+        revision=snapshot.revision,
+        targets=found.targets,
+        hints=found.hints,
+        uses=found.uses,
+        kept=found.kept,
+        alternative=found.alternative,
+        unlisted=found.unlisted,
+        sources=tuple((key, rules.renames.source(key)) for key in found.sources),
+        coverage=coverage_of([facts.read for _, facts in read.facts], read.outcomes),
+        notes=read.notes,
+        ruleset_digest=rules.digest,
+        extractor_version=EXTRACTOR_VERSION,
+    )
+
+
+def _uses_of(read: ReadSnapshot) -> list[FileUses]:
+    """The linked uses of every file with code."""
+    return [
+        FileUses(file.entry.path, file.role, read.linked.uses.get(file.entry.path, ()))
+        for file, _ in read.facts
+        if file.kind in CODE
+    ]
+
+
+def _wants_legacy_keras(read: ReadSnapshot) -> bool:
+    return any(asks_for_legacy_keras(setting) for _, found in read.facts for setting in found.settings)
 
 
 def _path(outcome: FileOutcome) -> str:

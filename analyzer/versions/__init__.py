@@ -7,7 +7,7 @@ the code is Python 2. Existence is necessary, not sufficient: a release in the r
 
 from __future__ import annotations
 
-from analyzer.versions.needs import COUNTED, FileUses
+from analyzer.versions.needs import COUNTED
 from analyzer.versions.packages import PACKAGES
 from analyzer.versions.python import python_2
 from analyzer.versions.ranges import Surroundings, directory_versions, version_ranges
@@ -15,7 +15,6 @@ from analyzer.versions.ranges import Surroundings, directory_versions, version_r
 __all__ = [
     "COUNTED",
     "PACKAGES",
-    "FileUses",
     "Surroundings",
     "directory_versions",
     "python_2",

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.apitables import ApiTable, ApiTables
-from analyzer.model import Guard, Region, Role, SymbolUse, UseKind
+from analyzer.model import FileUses, Guard, Region, Role, SymbolUse, UseKind
 
 # Files that are run when the project is used. The weight says how much a file of the role counts where files
 # contradict one another; tests and copies of other projects close no end (docs/versions.md has the measurement).
@@ -26,15 +26,6 @@ _GUARDED = frozenset({Guard.VERSION, Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.A
 _CHOSEN = frozenset({Guard.VERSION, Guard.FALLBACK, Guard.TYPE_CHECKING})
 # With TF_USE_LEGACY_KERAS, tf.keras stays Keras 2 after this release (release notes of TensorFlow 2.16).
 _LAST_WITH_KERAS_2 = "2.15"
-
-
-@dataclass(frozen=True, slots=True)
-class FileUses:
-    """The linked uses of one file."""
-
-    path: str
-    role: Role
-    uses: tuple[SymbolUse, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from analyzer.apitables import ApiTable, ApiTables
-from analyzer.model import DirectoryVersions, Requirement, Role, VersionNeed, VersionPin, VersionRange
-from analyzer.versions.needs import COUNTED, FileUses, Key, PackageUse, package_uses
+from analyzer.model import DirectoryVersions, FileUses, Requirement, Role, VersionNeed, VersionPin, VersionRange
+from analyzer.versions.needs import COUNTED, Key, PackageUse, package_uses
 from analyzer.versions.packages import PACKAGES
 from analyzer.versions.pins import pins_of
 from analyzer.versions.specifier import specifier_of

@@ -44,7 +44,7 @@ def build(package: Package, pins: Sequence[Pin], cache: Path, *, download: bool,
     """
     own = sorted((p for p in pins if p.package in package.distributions), key=lambda p: numbers(p.version))
     with ProcessPoolExecutor(max_workers=processes) as pool:
-        read = list(pool.map(read_release, [_job(package, pin, pins, cache, download) for pin in own]))
+        read = list(pool.map(read_release, [job_of(package, pin, pins, cache, download=download) for pin in own]))
     releases = [release for release, _ in read]
     if package.floating is not None:
         since, names = package.floating
@@ -54,7 +54,8 @@ def build(package: Package, pins: Sequence[Pin], cache: Path, *, download: bool,
     return table(package.name, releases, dates_from=f"days: {source}")
 
 
-def _job(package: Package, pin: Pin, pins: Sequence[Pin], cache: Path, download: bool) -> Job:
+def job_of(package: Package, pin: Pin, pins: Sequence[Pin], cache: Path, *, download: bool) -> Job:
+    """One release with every pin that may belong to it."""
     version = numbers(pin.version)
     companions = tuple(
         (companion, tuple(p for p in pins if p.package == companion.distribution and _may_pair(companion, version, p)))
@@ -70,6 +71,15 @@ def _may_pair(companion: Companion, version: Version, pin: Pin) -> bool:
 
 def read_release(job: Job) -> tuple[Release, bool]:
     """The surface of one release, and whether the index told its day."""
+    package, pin = PACKAGES[job.package], job.pin
+    world, main = read_world(job)
+    found: Surface = surface(world, package.scope(numbers(pin.version)))
+    release = Release(version=package.label(pin.version), released=main.released, surface=found)
+    return release, main.from_index
+
+
+def read_world(job: Job) -> tuple[World, Archive]:
+    """All modules of one release with what belongs to it, and its own archive."""
     sys.setrecursionlimit(_RECURSION)
     package, pin = PACKAGES[job.package], job.pin
     with open_index() if job.download else nullcontext(None) as index:
@@ -78,11 +88,7 @@ def read_release(job: Job) -> tuple[Release, bool]:
         for companion, pins in job.companions:
             chosen = _newest_until(companion, pins, main.released, job.cache, index)
             facts |= chosen.facts if chosen is not None else {}
-    version = numbers(pin.version)
-    world = World(package.prepare(facts, version), package.offering)
-    found: Surface = surface(world, package.scope(version))
-    release = Release(version=package.label(pin.version), released=main.released, surface=found)
-    return release, main.from_index
+    return World(package.prepare(facts, numbers(pin.version)), package.offering), main
 
 
 def _newest_until(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from analyzer.apitables import ApiTables
-from analyzer.model import Guard, Region, Requirement, Role, SymbolUse, UseKind, VersionRange
-from analyzer.versions import FileUses, Surroundings, directory_versions, version_ranges
+from analyzer.model import FileUses, Guard, Region, Requirement, Role, SymbolUse, UseKind, VersionRange
+from analyzer.versions import Surroundings, directory_versions, version_ranges
 
 TENSORFLOW = """\
 # package tensorflow

@@ -1,0 +1,69 @@
+"""`fwscan migrate-hints --format json`: `fwscan.hints/v1` (docs/migrate-hints.md, `schema/fwscan-hints-v1.json`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from analyzer.model import Hint, RepoHints
+from analyzer.reports.cleaning import printable_throughout
+
+SCHEMA = "fwscan.hints/v1"
+
+
+def write(repos: Iterable[RepoHints], out: TextIO, *, version: str) -> None:
+    """Writes one document for all repositories; the same code gives the same bytes. `version` is fwscan's own."""
+    document = {"schema": SCHEMA, "fwscan": version, "repositories": [_repository(repo) for repo in repos]}
+    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
+    out.write("\n")
+
+
+def _repository(repo: RepoHints) -> dict[str, Any]:
+    revision, cover = repo.revision, repo.coverage
+    return {
+        "repository": repo.repository,
+        "revision": {
+            "commit": revision.commit,
+            "committed": revision.committed,
+            "worktree": revision.worktree,
+        },
+        "targets": [{"package": one.package, "version": one.version} for one in repo.targets],
+        "hints": [_hint(hint) for hint in repo.hints],
+        "uses": {kind.value: number for kind, number in repo.uses},
+        "kept": repo.kept,
+        "alternative": repo.alternative,
+        "unlisted": repo.unlisted,
+        "sources": dict(repo.sources),
+        "coverage": {
+            "read": cover.read,
+            "repaired": cover.repaired,
+            "partial": cover.partial,
+            "skipped": dict(cover.skipped),
+            "failed": dict(cover.failed),
+        },
+        "notes": list(repo.notes),
+        "ruleset_digest": repo.ruleset_digest,
+        "extractor_version": repo.extractor_version,
+    }
+
+
+def _hint(hint: Hint) -> dict[str, Any]:
+    return {
+        "name": hint.name,
+        "keyword": hint.keyword,
+        "package": hint.package,
+        "versions": hint.versions,
+        "kind": hint.kind.value,
+        "suggestions": [
+            {"name": one.name, "until": one.until, "sources": list(one.sources), "note": one.note}
+            for one in hint.suggestions
+        ],
+        "notes": list(hint.notes),
+        "uses": hint.uses,
+        "files": hint.files,
+        "places": [
+            {"path": path, "line": region.start_line, "column": region.start_column, "cell": region.cell}
+            for path, region in hint.places
+        ],
+    }
