@@ -161,7 +161,10 @@ def _folders(path: str) -> list[str]:
 
 
 def _pattern(globs: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{fnmatch.translate(glob)})" for glob in globs) or r"(?!)")
+    """What fnmatch takes any of the globs for. Its own translation takes twice as long to compile, at every start."""
+    plain = all(char not in glob for glob in globs for char in "?[")
+    each = (re.escape(glob).replace(r"\*", ".*") if plain else fnmatch.translate(glob) for glob in globs)
+    return re.compile("|".join(f"(?:{expression})" for expression in each) or r"(?!)", re.DOTALL)
 
 
 def _reason(name: str, globs: Sequence[str]) -> str:

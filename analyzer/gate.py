@@ -56,7 +56,7 @@ def check(options: CheckOptions, progress: Callable[[Progress], None] | None = N
     locator = options.paths[0] if root is None else root
     config = _config_file(options.config)
     isolated = ProjectConfig() if options.scan.isolated else None
-    with opened(locator, options.scan) as (repository, line):
+    with opened(locator, options.scan, python_only=True) as (repository, line):
         base, notes = _base(repository, options)
         request = CheckRequest(
             paths=inside,

@@ -6,6 +6,7 @@ language and others bindings of another.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -34,13 +35,8 @@ class LanguageMatcher:
             for language in rule.languages:
                 for is_manifest, patterns in ((False, rule.imports), (True, rule.packages)):
                     by_language[language, is_manifest] += [(-literal(pattern), pattern, rule) for pattern in patterns]
-        self._rules = {
-            key: [
-                (names_pattern([pattern], ignore_case=key[1]), rule)
-                for _, pattern, rule in sorted(entries, key=lambda entry: (entry[0], entry[2].id))
-            ]
-            for key, entries in by_language.items()
-        }
+        self._entries = dict(by_language)
+        self._compiled: dict[tuple[str, bool], list[tuple[re.Pattern[str], LanguageRule]]] = {}
         self._seen: dict[tuple[str, bool, str], LanguageRule | None] = {}
 
     def match(self, uses: Iterable[ForeignUse], bundled: BundledFiles) -> tuple[ForeignFinding, ...]:
@@ -65,9 +61,19 @@ class LanguageMatcher:
     def _rule(self, language: str, is_manifest: bool, name: str) -> LanguageRule | None:
         key = (language, is_manifest, name)
         if key not in self._seen:
-            rules = self._rules.get(key[:2], ())
+            rules = self._rules(language, is_manifest)
             self._seen[key] = next((rule for pattern, rule in rules if pattern.fullmatch(name)), None)
         return self._seen[key]
+
+    def _rules(self, language: str, is_manifest: bool) -> list[tuple[re.Pattern[str], LanguageRule]]:
+        """The patterns of a language, the most literal first; most runs meet few languages."""
+        key = (language, is_manifest)
+        if key not in self._compiled:
+            entries = sorted(self._entries.get(key, ()), key=lambda entry: (entry[0], entry[2].id))
+            self._compiled[key] = [
+                (names_pattern([pattern], ignore_case=is_manifest), rule) for _, pattern, rule in entries
+            ]
+        return self._compiled[key]
 
 
 def subject_of(rule: LanguageRule) -> tuple[str, SubjectKind]:

@@ -37,8 +37,8 @@ class ScanOptions:
 
 
 @lru_cache(maxsize=4)
-def _rules(extra: tuple[str, ...]) -> tuple[RuleSet, Matchers, RoleRules]:
-    ruleset = load(extra=tuple(Path(folder) for folder in extra))
+def _rules(extra: tuple[str, ...], python_only: bool) -> tuple[RuleSet, Matchers, RoleRules]:
+    ruleset = load(extra=tuple(Path(folder) for folder in extra), python_only=python_only)
     roles = parse_roles((rules_folder() / "roles.toml").read_text(encoding="utf-8"))
     return (
         ruleset,
@@ -83,9 +83,12 @@ def locator_hints(
 
 
 @contextmanager
-def opened(locator: str, options: ScanOptions) -> Iterator[tuple[Repository, Line]]:
-    """A repository, closed at the end, and what a scan of it needs. Raises what `scan_locator` does."""
-    line = scan_line(options)
+def opened(locator: str, options: ScanOptions, *, python_only: bool = False) -> Iterator[tuple[Repository, Line]]:
+    """A repository, closed at the end, and what a scan of it needs (of Python alone, see `ruleset.load`).
+
+    Raises what `scan_locator` does.
+    """
+    line = scan_line(options, python_only=python_only)
     repository = open_repository(locator, revision=options.revision)
     try:
         with opened_cache(options.cache) as cache:
@@ -116,9 +119,9 @@ def _warn(message: str) -> None:
     logging.getLogger("fwscan").warning("%s", printable(message))
 
 
-def scan_line(options: ScanOptions) -> Line:
+def scan_line(options: ScanOptions, *, python_only: bool = False) -> Line:
     """Rules, matchers and workers; without a cache."""
-    ruleset, matchers, roles = _rules(options.rules)
+    ruleset, matchers, roles = _rules(options.rules, python_only)
     return Line(
         ruleset=ruleset,
         matchers=matchers,

@@ -64,9 +64,12 @@ class Neighbours:
         return ""
 
     def _package(self, path: str) -> str:
-        """The topmost package that holds a file; its folder where that is none."""
+        """The topmost package that holds a file, or its folder; a new folder is part of the one above."""
         paths = {entry.path for entry in self._entries()}
+        folders = {above for one in paths for above in _above(one)}
         folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folder = folder.rpartition("/")[0]
         while folder and f"{folder}/__init__.py" in paths:
             above = folder.rpartition("/")[0]
             if not above or f"{above}/__init__.py" not in paths:
@@ -89,3 +92,8 @@ class Neighbours:
             files = (entry for entry in self._base.entries() if isinstance(entry, FileEntry))
             self._code = tuple(entry for entry in files if kind_of(entry.path) in CODE)
         return self._code
+
+
+def _above(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: number + 1]) for number in range(len(parts))]

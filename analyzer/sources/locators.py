@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
-from urllib.request import url2pathname
 
 from analyzer.errors import LocatorError
 
@@ -75,6 +74,8 @@ def local_path(locator: str) -> tuple[Path, bool]:
     parts = urlsplit(locator)
     if parts.hostname not in (None, "", "localhost"):
         raise LocatorError(f"{redact(locator)}: a file:// URL cannot name another machine", "Use ssh:// or https://.")
+    from urllib.request import url2pathname  # late: it loads what speaks HTTP
+
     return Path(url2pathname(parts.path)), True
 
 

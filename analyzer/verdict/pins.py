@@ -7,9 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from packaging.specifiers import SpecifierSet
-from packaging.version import InvalidVersion, Version
-
 from analyzer.apitables import ApiTables
 from analyzer.kinds import kind_of
 from analyzer.model import (
@@ -212,6 +209,9 @@ def pinned(generation: Generation, family: str, specifier: str, tables: ApiTable
 
 def _only_before(specifier: str, first: str) -> bool:
     """Whether a specifier admits only versions older than `first`: one of its clauses sets such an upper end."""
+    from packaging.specifiers import SpecifierSet  # late: most projects pin nothing that needs a look at it
+    from packaging.version import InvalidVersion, Version
+
     for clause in SpecifierSet(specifier):
         try:
             version = Version(clause.version.removesuffix(".*"))
