@@ -197,3 +197,13 @@ class StudyReport:
     frameworks: tuple[tuple[str, str], ...]  # id -> name of every framework that occurs, by repositories that use it
     columns: tuple[str, ...]  # by which it can be grouped, of lists and built in
     by: tuple[str, ...]  # by which it was asked to be grouped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyComparison:
+    """What differs between two studies, per repository and in shares."""
+
+    title: str
+    before: Methods
+    after: Methods
+    questions: tuple[Question, ...]

@@ -611,4 +611,78 @@ VIEWS = (
         GROUP BY ALL ORDER BY stage, reason
         """,
     ),
+    View(
+        "counted",
+        "One row for each scanned repository. Shares count it if `counts_as` is itself; else it is counted with that "
+        "one, and `why` says why: `renamed`, `same commit`, or `fork` of a repository that was scanned as well.",
+        """
+        WITH forks AS (
+            SELECT h.repository_id, min(o.repository_id) AS same_as
+            FROM hosts h
+            JOIN repositories r ON r.repository_id = h.repository_id AND r.status = 'scanned'
+            JOIN hosts o ON o.host = h.host AND lower(o.full_name) = lower(h.fork_of)
+                        AND lower(o.fork_of) <> lower(h.full_name)
+            JOIN repositories s ON s.repository_id = o.repository_id AND s.status = 'scanned'
+                               AND s.revision = r.revision AND s.subfolder = r.subfolder
+            WHERE h.fork_of <> '' AND s.repository_id <> h.repository_id
+            GROUP BY h.repository_id
+        ), kin AS (
+            SELECT r.repository_id, coalesce(d.same_as, f.same_as) AS same_as,
+                   coalesce(d.why, CASE WHEN f.same_as IS NOT NULL THEN 'fork' END, '') AS why
+            FROM repositories r LEFT JOIN duplicates d USING (repository_id) LEFT JOIN forks f USING (repository_id)
+            WHERE r.status = 'scanned'
+        )
+        SELECT one.repository_id,
+               coalesce(three.same_as, two.same_as, one.same_as, one.repository_id) AS counts_as, one.why
+        FROM kin one
+        LEFT JOIN kin two ON two.repository_id = one.same_as
+        LEFT JOIN kin three ON three.repository_id = two.same_as
+        """,
+    ),
+    View(
+        "groupings",
+        "What counted repositories can be grouped by: the columns of their lists (a value with `;` is several) and, "
+        "where no list has such a column, `list`, `paper-year` (of a column such as `year`, else of the arXiv id), "
+        "`first-commit` and `last-commit` (years), `owner`, `host` and `kind`. A repository that several inputs lead "
+        "to, itself or one that is counted with it, has several values and counts once under each.",
+        """
+        WITH listed AS (
+            SELECT i.input_id, i.list, c.counts_as AS repository_id,
+                   coalesce(
+                       (SELECT min(regexp_extract(m.value, '(?:^|[^0-9])((?:19|20)[0-9][0-9])(?:[^0-9]|$)', 1))
+                        FROM input_metadata m
+                        WHERE m.input_id = i.input_id AND lower(m.name) IN (
+                            'year', 'paper_year', 'paper-year', 'published', 'publication_year', 'date')
+                          AND regexp_matches(m.value, '(?:^|[^0-9])((?:19|20)[0-9][0-9])(?:[^0-9]|$)')),
+                       CASE WHEN regexp_matches(i.paper_id, '^arxiv:(.*/)?[0-9]{4}[.0-9]') THEN
+                           CASE WHEN regexp_extract(i.paper_id, '^arxiv:(?:.*/)?([0-9]{2})', 1) > '90' THEN '19'
+                                ELSE '20' END || regexp_extract(i.paper_id, '^arxiv:(?:.*/)?([0-9]{2})', 1) END
+                   ) AS paper_year
+            FROM inputs i JOIN counted c USING (repository_id)
+        ), own AS (
+            SELECT c.repository_id, strftime(m.first_committed, '%Y') AS first_commit,
+                   strftime(m.committed, '%Y') AS last_commit,
+                   regexp_extract(c.repository_id, '^(?:git:[^/]+/|hf-[a-z]+:)([^/@#]+)/', 1) AS owner,
+                   CASE r.kind WHEN 'git' THEN regexp_extract(c.repository_id, '^git:([^/]+)/', 1)
+                               WHEN 'path' THEN '' ELSE 'huggingface.co' END AS host,
+                   r.kind
+            FROM counted c JOIN repositories r USING (repository_id) LEFT JOIN commits m USING (repository_id)
+            WHERE c.counts_as = c.repository_id
+        ), built_in AS (
+            SELECT repository_id, 'list' AS name, list AS value FROM listed
+            UNION ALL SELECT repository_id, 'paper-year', paper_year FROM listed
+            UNION ALL SELECT repository_id, 'first-commit', first_commit FROM own
+            UNION ALL SELECT repository_id, 'last-commit', last_commit FROM own
+            UNION ALL SELECT repository_id, 'owner', owner FROM own
+            UNION ALL SELECT repository_id, 'host', host FROM own
+            UNION ALL SELECT repository_id, 'kind', kind FROM own
+        )
+        SELECT DISTINCT repository_id, name, value FROM (
+            SELECT l.repository_id, m.name, trim(unnest(string_split(m.value, ';'))) AS value
+            FROM listed l JOIN input_metadata m USING (input_id)
+            UNION ALL
+            SELECT * FROM built_in WHERE name NOT IN (SELECT name FROM input_metadata)
+        ) WHERE value <> ''
+        """,
+    ),
 )

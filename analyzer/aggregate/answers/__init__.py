@@ -1,0 +1,1 @@
+"""The answers: one function for each question of `analyzer.aggregate.catalogue`, from `Asked` to tables."""
