@@ -69,6 +69,17 @@ def import_dump(source: Path, folder: Path, progress: Callable[[int], None] | No
     return imported
 
 
+def about(folder: Path) -> dict[str, str]:
+    """What is imported into a folder: `source`, `rows`, `papers`; empty where nothing is."""
+    if not (folder / FILE).exists():
+        return {}
+    index = Index(folder)
+    try:
+        return dict(index.facts())
+    finally:
+        index.close()
+
+
 def _filled(
     connection: sqlite3.Connection,
     rows: Iterator[Mapping[str, Any]],
@@ -212,6 +223,10 @@ class Index:
             names=tuple(filter(None, (_locator(key) for (key,) in names))),
             title=title,
         )
+
+    def facts(self) -> list[tuple[str, str]]:
+        """What the index says of itself. Raises SourceError."""
+        return self._all("SELECT key, value FROM about WHERE key != ? ORDER BY key", "version")
 
     def close(self) -> None:
         """Closes the file."""

@@ -18,6 +18,7 @@ SCHEMAS = files("analyzer.reports").joinpath("schema")
 SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-v1.json").read_text("utf-8"))
 HINTS_SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-hints-v1.json").read_text("utf-8"))
 VERSIONS_SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-versions-v1.json").read_text("utf-8"))
+RESOLVE_SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-resolve-v1.json").read_text("utf-8"))
 
 
 def properties(schema: object) -> set[str]:
