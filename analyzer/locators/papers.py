@@ -148,8 +148,8 @@ def of_url(url: WebUrl) -> Locator | NotUnderstood | None:
     reader = _READERS.get(url.host)
     if reader is not None:
         return reader(url) or NotUnderstood(f"it is a page of {url.host} and names no paper")
-    if url.host in ("huggingface.co", "hf.co") and url.parts[:1] == ("papers",) and len(url.parts) == 2:
-        return arxiv(url.parts[1]) or NotUnderstood("papers on Hugging Face go by their arXiv id")
+    if url.host in ("huggingface.co", "hf.co") and url.parts[:1] == ("papers",) and len(url.parts) > 1:
+        return arxiv("/".join(url.parts[1:])) or NotUnderstood("papers on Hugging Face go by their arXiv id")
     # PMLR keeps the PDFs of its newer volumes in repositories of its own.
     if url.host == "raw.githubusercontent.com" and url.parts[:1] == ("mlresearch",):
         assets = re.fullmatch(r"/mlresearch/(v\d+)/.+/assets/([\w-]+)/[^/]+\.pdf", url.path)

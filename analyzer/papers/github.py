@@ -98,7 +98,8 @@ class GitHubSearch:
             raise NoAnswer(f"GitHub's search asks to wait ({paused.wait.why})", paused.wait.until) from None
         except github.GithubException as error:
             raise self._no_answer(error) from None
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, TypeError, LookupError, AttributeError) as error:
+            # PyGithub takes the form of an answer on trust.
             raise NoAnswer(f"GitHub's search: {type(error).__name__}") from None
 
     def _no_answer(self, error: github.GithubException) -> NoAnswer:

@@ -196,7 +196,7 @@ class Index:
 
     def concerns(self, paper: Paper) -> bool:
         """Whether it can know anything of such a paper."""
-        return True
+        return not paper.kinds <= {LocatorKind.SOFTWARE_HERITAGE}
 
     def ask(self, paper: Paper) -> Answer:
         """What the archive says."""

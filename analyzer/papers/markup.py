@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from analyzer.locators import parse_locator
 from analyzer.locators.links import Link, cleaned
-from analyzer.papers.web import Page
+from analyzer.papers.web import NoAnswer, Page
 
 # What a link to code is called. "Software" is PMLR's word, "bib" and "pdf" never stand with it.
 _CODE_WORDS = re.compile(
@@ -24,6 +24,14 @@ _ASIDE = (
 _ABSTRACT = "[class*=abstract], [id*=abstract], [class*=Abstract], [id*=Abstract], section[data-title=Abstract], .abs"
 _METAS = {"citation_abstract", "dc.description", "description", "og:description"}
 _MOST_LINKS = 2000
+# Parsing is quadratic in depth (50,000 levels take seconds). Elements that close themselves, or
+# each other, are not counted.
+_TAG = re.compile(
+    r"<(/?)(?!(?:a|area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|"
+    r"p|li|dt|dd|td|th|tr|option|thead|tbody|tfoot)\b)[a-z]",
+    re.IGNORECASE,
+)
+_DEEPEST = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +47,11 @@ class Markup:
 
 
 def read(page: Page) -> Markup:
-    """Reads a page; whatever it lacks is empty."""
+    """Reads a page; whatever it lacks is empty. Raises NoAnswer for one nested beyond reason."""
     from selectolax.lexbor import LexborHTMLParser
 
+    if _depth(page.text) > _DEEPEST:
+        raise NoAnswer(f"the page is nested deeper than {_DEEPEST} levels")
     tree = LexborHTMLParser(page.text)
     metas: dict[str, list[str]] = {}
     for node in tree.css("meta[content]"):
@@ -68,6 +78,15 @@ def read(page: Page) -> Markup:
         abstract="\n\n".join(text[:20_000] for text in abstracts),
         code=tuple(_code(anchors)),
     )
+
+
+def _depth(text: str) -> int:
+    """About how deep elements are nested: elements that close themselves are not counted."""
+    depth = deepest = 0
+    for closing in _TAG.findall(text):
+        depth = max(0, depth - 1) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _first(metas: dict[str, list[str]], *names: str) -> str:

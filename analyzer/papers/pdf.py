@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from analyzer.locators import parse_locator
@@ -18,6 +19,7 @@ from analyzer.papers.web import NoAnswer, Web
 from analyzer.papers.wording import as_candidate, judged, no_repositories
 
 NAME = "pdf"
+_READER = str(Path(__file__).with_name("pdfreader.py"))  # as a file: the package would load what it does not need
 _TRIED = 2  # PDFs of one paper
 _SECONDS = 90.0
 _REFERENCES = re.compile(
@@ -76,7 +78,7 @@ class Pdf:
 def _read(content: bytes) -> Mapping[str, Any]:
     try:
         run = subprocess.run(
-            [sys.executable, "-I", "-m", "analyzer.papers.pdfreader"],
+            [sys.executable, "-I", _READER],
             input=content,
             capture_output=True,
             timeout=_SECONDS,
@@ -121,7 +123,7 @@ def from_pages(said: Mapping[str, Any]) -> Answer:
     total, stopped = said.get("total", 0), said.get("stopped", "")
     return Answer(
         outcome=Outcome.FOUND if found else Outcome.NOTHING,
-        detail=", ".join(filter(None, (f"{total} pages", stopped))),
+        detail=", ".join(filter(None, (f"{total} page{'s'[: total != 1]}", stopped))),
         candidates=tuple(found),
         others=no_repositories(seen),
     )

@@ -1,4 +1,4 @@
-"""Reads one PDF in a process of its own: `python -m analyzer.papers.pdfreader < paper.pdf`, JSON on standard output.
+"""Reads one PDF in a process of its own: `python pdfreader.py < paper.pdf`, JSON on standard output.
 
 A PDF is a program that strangers wrote: it can make a reader loop, or unpack to any size. This process may use so much
 time and memory and no more; what ends it costs that PDF.

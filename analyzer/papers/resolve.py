@@ -24,8 +24,8 @@ from analyzer.model import (
     Trust,
     printable,
 )
+from analyzer.papers import github
 from analyzer.papers.arxiv import Arxiv
-from analyzer.papers.github import GitHubSearch
 from analyzer.papers.huggingface import HuggingFace
 from analyzer.papers.index import Index
 from analyzer.papers.landing import LandingPage, ProjectPage
@@ -52,12 +52,14 @@ class _Walk:
     attempts: list[Attempt] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     until: list[float] = field(default_factory=list)
+    known: bool = False  # to some service that knows papers
 
     def add(self, service: str, answer: Answer) -> None:
         """Takes in what a service said."""
         detail = "; ".join((answer.detail, *answer.others[:3])) if answer.detail else "; ".join(answer.others[:3])
         self.attempts.append(Attempt(service, answer.outcome, printable(detail)))
         self.candidates += answer.candidates
+        self.known |= service != github.NAME and answer.outcome in (Outcome.FOUND, Outcome.NOTHING)
         self.others += answer.others
         self.paper = self.paper.learnt(answer)
 
@@ -136,7 +138,7 @@ class Resolver:
             (self._index, again.with_new_names),
             (ProjectPage(web), _once_listed),
             (Pdf(web), _once_official),
-            (GitHubSearch(web), _once_listed),
+            (github.GitHubSearch(web), _once_listed),
         ]
 
 
@@ -215,6 +217,6 @@ def _lost(walk: _Walk) -> LostReason:
         return LostReason.ONLY_MENTIONED
     if walk.others:
         return LostReason.NO_REPOSITORY
-    if Outcome.NOTHING in outcomes:
+    if walk.known:
         return LostReason.NO_CODE
-    return LostReason.UNKNOWN_PAPER if Outcome.UNKNOWN in outcomes else LostReason.NO_SERVICE
+    return LostReason.NO_SERVICE if outcomes <= {Outcome.SKIPPED} else LostReason.UNKNOWN_PAPER

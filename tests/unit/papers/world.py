@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,13 +48,14 @@ HOSTS = (
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. `cut` bytes of the body are promised and never sent."""
+    """One answer. `cut` bytes of the body are promised and never sent; `drip` seconds pass between two bytes."""
 
     body: bytes = b""
     status: int = 200
     type: str = "text/html"
     headers: tuple[tuple[str, str], ...] = ()
     cut: int = 0
+    drip: float = 0.0
 
 
 Answers = Reply | list[Reply] | Callable[[Mapping[str, str]], Reply]
@@ -126,15 +128,25 @@ def serving() -> Iterator[World]:
             for key, value in reply.headers:
                 self.send_header(key, value)
             self.end_headers()
-            self.wfile.write(reply.body)
+            try:
+                for piece in (bytes([byte]) for byte in reply.body) if reply.drip else (reply.body,):
+                    self.wfile.write(piece)
+                    time.sleep(reply.drip)
+            except OSError:
+                self.close_connection = True  # the client has had enough
             if reply.cut:
                 self.close_connection = True
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: standard error belongs to the tests."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Nothing: clients that go away are part of the tests."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     world.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
