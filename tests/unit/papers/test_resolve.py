@@ -177,6 +177,7 @@ def test_a_host_that_waits_costs_no_other_service(resolver: Resolver, world: Wor
     world.replies[arxiv_url("1706.03762")] = busy(429, Retry_After="900")
     found = resolved(resolver, "1706.03762")
     assert (found.lost, found.incomplete) == (LostReason.HOST_WAITS, True)
+    assert found.lost is not None
     assert found.lost.retryable
     assert found.wait_until == pytest.approx(clock.time + 900, abs=60)
     assert [wait.host for wait in resolver.waiting()] == ["arxiv.org"]

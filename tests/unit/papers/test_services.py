@@ -181,7 +181,7 @@ def test_semantic_scholar_tells_other_names(web: Web, world: World) -> None:
     fields = "?fields=title,abstract,externalIds,openAccessPdf"
     base = "https://api.semanticscholar.org/graph/v1/paper/"
     world.replies[f"{base}DOI:10.1145/1.2{fields}"] = scholar(
-        "T", "https://publisher.example/x.pdf", ArXiv="1706.03762", ACL="P19-1001", CorpusId=7
+        "T", "https://publisher.example/x.pdf", ArXiv="1706.03762", ACL="P19-1001", CorpusId="7"
     )
     answer = SemanticScholar(web).ask(paper("10.1145/1.2"))
     assert [name.key for name in answer.names] == ["arxiv:1706.03762", "acl:P19-1001"]
