@@ -10,7 +10,19 @@ import click
 from click.shell_completion import CompletionItem
 
 DEFAULT = "scan"
-COMMANDS = ("scan", "check", "explain", "versions", "migrate-hints", "rules", "config", "resolve", "papers", "cache", "completion")
+COMMANDS = (
+    "scan",
+    "check",
+    "explain",
+    "versions",
+    "migrate-hints",
+    "rules",
+    "config",
+    "resolve",
+    "papers",
+    "cache",
+    "completion",
+)
 OF_THE_PROGRAM = ("--version", "--help", "-h")
 
 

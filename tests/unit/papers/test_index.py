@@ -140,6 +140,7 @@ def test_all_formats_give_the_same(tmp_path: Path) -> None:
         (b"PAR1 and no more", "no readable Parquet"),
         (b"", "no JSON array|no list of links"),
     ],
+    ids=["no rows", "other rows", "cut", "no JSON", "cut gzip", "cut Parquet", "empty"],
 )
 def test_a_broken_dump_is_an_error_and_the_old_index_stays(tmp_path: Path, content: bytes, why: str) -> None:
     import_dump(dump(tmp_path, ROWS), tmp_path)
