@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.cli import options
+from analyzer.cli import check_formats, options
 
 if TYPE_CHECKING:
     from analyzer.gate import CheckOptions, Outcome
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 EXIT_STRUCK = 1
 EXIT_STRICT = 3
-FORMATS = ("text",)
 EPILOG = """\b
 Examples:
   fwscan check                                 this project, by [tool.fwscan] in its pyproject.toml
@@ -23,6 +21,7 @@ Examples:
   fwscan check --diff main                     only what is not in main yet
   fwscan check --write-baseline                what is there today passes from now on
   fwscan check --report-only a.py b.ipynb      what these use; never fails
+  fwscan check --format github --also sarif=fwscan.sarif   for CI (docs/ci.md)
 \b
 Exit status: 0 fine, 1 a policy struck, 2 the request or a configuration is
 wrong, 3 --strict and files were not read. docs/check.md tells the rest."""
@@ -36,7 +35,14 @@ wrong, 3 --strict and files were not read. docs/check.md tells the rest."""
 @click.option("--shrink-baseline", is_flag=True, help="Drop what is gone from the baseline; add nothing.")
 @click.option("--report-only", is_flag=True, help="Say what each file uses; no policy is needed and none fails.")
 @options.scanning
-@options.writing(FORMATS, suffixes="no endings")
+@options.writing(check_formats.FORMATS, suffixes=check_formats.SUFFIXES, default=check_formats.FORMATS[0])
+@click.option(
+    "--also",
+    metavar="FORMAT=FILE",
+    multiple=True,
+    callback=check_formats.pairs,
+    help="Write it to FILE in this format, too. Repeatable.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Strikes only.")
 @click.option("-v", "--verbose", is_flag=True, help="What each file uses, too.")
 @options.appearance
@@ -47,6 +53,7 @@ def check(
     paths: tuple[str, ...],
     form: str | None,
     output: str | None,
+    also: tuple[tuple[str, str], ...],
     quiet: bool,
     verbose: bool,
     color: str,
@@ -74,7 +81,13 @@ def check(
         if not report_only:
             _require_policy(report)
         if not (write_baseline or shrink_baseline):
-            _write(report, out, form or "text", color=color, detail=_Detail(report_only, verbose, quiet))
+            detail = check_formats.Detail(report_only, verbose, quiet)
+            rules = tuple(asked["rules"])
+            for one, file in also:
+                with opened(file) as beside:
+                    check_formats.write(report, beside, one, color="never", detail=detail, rules=rules)
+            chosen = check_formats.form_of(form, output)
+            check_formats.write(report, out, chosen, color=color, detail=detail, rules=rules)
     if write_baseline or shrink_baseline:
         _renew(outcome, only_shrink=shrink_baseline)
         context.exit(0)
@@ -130,26 +143,6 @@ def _require_policy(report: CheckReport) -> None:
             "there is no policy to check against",
             'Put forbid = ["tensorflow-1"] under [tool.fwscan] in pyproject.toml, give --forbid, or --report-only.',
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Detail:
-    """How much of a report the text shows."""
-
-    usage_only: bool
-    usage: bool
-    quiet: bool
-
-
-def _write(report: CheckReport, out: TextIO, form: str, *, color: str, detail: _Detail) -> None:
-    from analyzer.cli.output import wants_color
-    from analyzer.reports import check_text
-
-    colored = wants_color(out, color)
-    if detail.usage_only:
-        check_text.write_usage(report, out, color=colored)
-    else:
-        check_text.write(report, out, color=colored, usage=detail.usage, quiet=detail.quiet)
 
 
 def _renew(outcome: Outcome, *, only_shrink: bool) -> None:

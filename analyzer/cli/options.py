@@ -51,7 +51,7 @@ def roles(context: click.Context, parameter: click.Parameter, values: tuple[str,
     return tuple(pairs)
 
 
-def writing(formats: Sequence[str], suffixes: str) -> Callable[[Command], Command]:
+def writing(formats: Sequence[str], suffixes: str, default: str = "table") -> Callable[[Command], Command]:
     """Options that say how and where to write; `suffixes` are the file names that choose a format, in words."""
 
     def add(command: Command) -> Command:
@@ -63,7 +63,7 @@ def writing(formats: Sequence[str], suffixes: str) -> Callable[[Command], Comman
             help=f"Write to FILE, as a whole or not at all; {suffixes} choose the format.",
         )
         add_format = click.option(
-            "--format", "form", type=click.Choice(formats), help="How to write it. [default: table]"
+            "--format", "form", type=click.Choice(formats), help=f"How to write it. [default: {default}]"
         )
         return add_format(add_output(command))
 

@@ -7,6 +7,7 @@ said to be gone, and every suggestion names its source.
 
 from __future__ import annotations
 
+from analyzer.hints.sentence import with_hints
 from analyzer.hints.survey import PACKAGES, Survey, survey
 
-__all__ = ["PACKAGES", "Survey", "survey"]
+__all__ = ["PACKAGES", "Survey", "survey", "with_hints"]

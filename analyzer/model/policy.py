@@ -84,6 +84,7 @@ class Strike:
     status: StrikeStatus = StrikeStatus.NEW
     added: bool = False  # with --diff: stands on a line that the change adds (others are not reported)
     suppression: Suppression | None = None  # set where the status is SUPPRESSED
+    hint: str = ""  # what newer releases call the name; "" where it lives on, or nothing is asked of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

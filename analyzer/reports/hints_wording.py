@@ -58,11 +58,3 @@ def to_change(repo: RepoHints) -> int:
 def answered(uses: Iterable[tuple[HintKind, int]]) -> int:
     """Of these, uses for which a name is on record: in the target, in a release before it, or in another package."""
     return sum(number for kind, number in uses if kind not in (HintKind.ADVICE, HintKind.GONE))
-
-
-def sentence(hint: Hint) -> str:
-    """One line for machine formats that have room for no more."""
-    what = HEADINGS[hint.kind]
-    instead = ", ".join(suggestion(hint, one) for one in hint.suggestions)
-    said = f"{name(hint)} {what}" if not instead else f"{name(hint)}: {instead}"
-    return ". ".join((said, *remarks(hint)))

@@ -13,6 +13,7 @@ from analyzer.config import ProjectConfig
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.files import select
 from analyzer.globs import below
+from analyzer.hints import with_hints
 from analyzer.link import link
 from analyzer.model import (
     Facts,
@@ -296,7 +297,7 @@ class _Check:
 
     def result(self, root: str) -> Checked:
         """The report over all groups."""
-        found, request = self.found, self._request
+        found, request, rules = self.found, self._request, self._line.ruleset
         skipped = [outcome for outcome in found.outcomes if isinstance(outcome, FileSkipped)]
         failed = [outcome for outcome in found.outcomes if isinstance(outcome, FileFailed)]
         recorded = [entry for baseline in found.baselines for entry in baseline.recorded]
@@ -305,7 +306,7 @@ class _Check:
             revision=self._snapshot.revision,
             base=request.base.base if request.base else None,
             sources=tuple(found.sources),
-            strikes=tuple(sorted(found.strikes, key=_place)),
+            strikes=with_hints(sorted(found.strikes, key=_place), rules.api, rules.renames),
             vanished=tuple(
                 sorted(found.vanished, key=lambda entry: (printable(entry.path), entry.scope, entry.symbol))
             ),
@@ -318,7 +319,7 @@ class _Check:
             partial=tuple(sorted(found.partial, key=lambda one: printable(one.path))),
             notes=(),
             fail_on=min(found.fail_on, key=lambda severity: severity.rank, default=Severity.ERROR),
-            ruleset_digest=self._line.ruleset.digest,
+            ruleset_digest=rules.digest,
             extractor_version=EXTRACTOR_VERSION,
         )
         return Checked(report, tuple(found.baselines), frozenset(found.judged), found.strict)

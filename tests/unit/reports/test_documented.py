@@ -16,6 +16,7 @@ PAGE = (Path(__file__).parents[3] / "docs/output.md").read_text(encoding="utf-8"
 WORDS = set(re.findall(r"`([a-z0-9_-]+)`", PAGE))
 SCHEMAS = files("analyzer.reports").joinpath("schema")
 SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-v1.json").read_text("utf-8"))
+CHECK_SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-check-v1.json").read_text("utf-8"))
 HINTS_SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-hints-v1.json").read_text("utf-8"))
 VERSIONS_SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-versions-v1.json").read_text("utf-8"))
 RESOLVE_SCHEMA: dict[str, Any] = json.loads(SCHEMAS.joinpath("fwscan-resolve-v1.json").read_text("utf-8"))
@@ -32,7 +33,9 @@ def properties(schema: object) -> set[str]:
 
 
 def test_every_field_is_documented() -> None:
-    assert (properties(SCHEMA) | properties(VERSIONS_SCHEMA) | properties(HINTS_SCHEMA)) - WORDS == set()
+    assert (
+        properties(SCHEMA) | properties(VERSIONS_SCHEMA) | properties(HINTS_SCHEMA) | properties(CHECK_SCHEMA)
+    ) - WORDS == set()
 
 
 @pytest.mark.parametrize("name", ["fileKind", "role", "strength", "confidence", "skipReason", "failReason"])

@@ -97,12 +97,6 @@ def test_every_line_fits_a_narrow_terminal(repo: RepoHints) -> None:
     assert max(map(len, table(repo, Look(width=40)).splitlines())) <= 40
 
 
-def test_a_sentence_holds_name_and_what_takes_its_place(repo: RepoHints) -> None:
-    said = {hint.name: words.sentence(hint) for hint in repo.hints if not hint.keyword}
-    assert said["tensorflow.contrib.slim.conv2d"] == "tensorflow.contrib.slim.conv2d: tf_slim.conv2d"
-    assert said["tensorflow.contrib.training.HParams"].endswith("nothing on record takes its place")
-
-
 def test_nothing_to_say(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import torch\n\ntorch.zeros(1)\n")
     found = locator_hints(str(tmp_path), ScanOptions(jobs=1))
