@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Third-party package -> the only places that may know it. What replaces it later is then one folder.
 PLACES = {
+    "altair": ("reports/charts",),
     "bibtexparser": ("inputs/bibtex.py",),
     "click": ("cli",),
     "defusedxml": ("papers/answers.py",),
@@ -26,10 +27,10 @@ PLACES = {
     "httpcore": ("papers/network.py",),
     "httpx": ("papers/network.py", "papers/web.py", "papers/github.py"),
     "ijson": ("papers/index.py",),
-    "numpy": ("aggregate/intervals.py",),
-    "scipy": ("aggregate/intervals.py",),
-    "statsmodels": ("aggregate/intervals.py",),
+    "jinja2": ("reports/webpage",),
     "libcst": ("extract/python", "extract/manifests"),
+    "markupsafe": ("reports/webpage",),
+    "numpy": ("aggregate/intervals.py",),
     "packaging": ("apitables.py", "ruleset.py", "extract", "verdict/pins.py"),
     "pathspec": ("globs.py", "sources"),
     "pebble": ("parallel.py",),
@@ -38,9 +39,12 @@ PLACES = {
     "pypdf": ("papers/pdfreader.py",),
     "requests": ("papers/github.py",),
     "rich": ("reports", "cli"),
+    "scipy": ("aggregate/intervals.py",),
     "selectolax": ("papers/markup.py",),
+    "statsmodels": ("aggregate/intervals.py",),
     "tree_sitter": ("extract/python",),
     "tree_sitter_python": ("extract/python",),
+    "vl_convert": ("reports/charts",),
     "yaml": ("extract/manifests", "extract/settings"),
 }
 # Runs scanned code or reads formats that can run code. `eval` and `exec` are found as calls below.

@@ -1,0 +1,77 @@
+"""Pictures of a study's report: which of its tables are drawn, and how. Vega-Altair draws, vl-convert renders.
+
+Nothing is computed here: every length is a number of the report, and what a picture says in words stands beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import altair as alt
+
+from analyzer.model.report import FactTable, ShareTable, StudyReport
+from analyzer.reports.charts import bars, flow, grid, over_time
+from analyzer.reports.charts.marks import Drawing
+
+MOST_GROUPS = 400  # more cannot be told apart in one picture: the table has them all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A chart with its words. `id` is unique in a report and fit for a file name."""
+
+    id: str
+    title: str
+    description: str  # what a reader who does not see it needs
+    table: str  # id of the table that it draws; "": the flow
+    chart: alt.TopLevelMixin
+
+
+def pictures(report: StudyReport) -> tuple[Picture, ...]:
+    """All pictures of a report, in its order. An empty report has none."""
+    found: list[Picture] = []
+    if report.flow and report.flow[0].inputs:
+        found.append(
+            Picture(
+                id="flow",
+                title="From the list to a verdict",
+                description=flow.words(report.flow, report.losses),
+                table="",
+                chart=flow.draw(report.flow, report.losses),
+            )
+        )
+    for question in report.questions:
+        for table in question.tables:
+            found += _of_table(table)
+    return tuple(found)
+
+
+def _of_table(table: ShareTable | FactTable) -> list[Picture]:
+    if isinstance(table, FactTable) or not _worth_it(table):
+        return []
+    drawing = Drawing(table)
+
+    def picture(kind: str, chart: alt.TopLevelMixin, words: str) -> Picture:
+        name = f"{table.id}-{kind}" if kind else table.id
+        return Picture(id=name, title=table.title, description=words, table=table.id, chart=chart)
+
+    match len(table.by):
+        case 0:
+            return [picture("", bars.draw(drawing), bars.words(drawing))]
+        case 1 if table.ordered and table.parts:
+            slope = [picture("slope", over_time.slope(drawing), over_time.words_of_slope(drawing))]
+            whole = [picture("", over_time.draw(drawing), over_time.words(drawing))]
+            return whole + (slope if over_time.ends(drawing) else [])
+        case 1 if table.ordered:
+            return [picture("", over_time.lines(drawing), over_time.words(drawing))]
+        case 1 if table.parts:
+            return [picture("", bars.stacked(drawing), bars.words(drawing))]
+        case 1:
+            return [picture("", grid.heat(drawing), bars.words(drawing))]
+        case _:
+            return [picture("", grid.multiples(drawing), bars.words(drawing))]
+
+
+def _worth_it(table: ShareTable) -> bool:
+    counted = [row for row in table.rows if row.share is not None]
+    return bool(counted) and len({row.group for row in counted}) <= MOST_GROUPS

@@ -1,0 +1,62 @@
+"""Two dimensions at once: a heat map of shares, and small multiples over time."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from analyzer.reports.charts.bars import PERCENT
+from analyzer.reports.charts.marks import Drawing, chart_of, config
+
+MOST_PANELS = 12
+COLUMNS = 3
+# Lightness alone carries the value, so every eye sees the same order; both text colours keep 4.5:1 on their cells.
+# No colours of other parts: a page turns those around on a dark screen, and cells stay as they are.
+ON_CELL, ON_DARK_CELL = "#101418", "#fdfdfd"
+HEAT = ["#eef3fa", "#9dbde6", "#3f6daf", "#12284c"]
+
+
+def heat(drawing: Drawing) -> alt.TopLevelMixin:
+    """Rows are the groups, columns what is counted, each cell its share in per cent."""
+    columns = [drawing.names[one] for one in drawing.largest(20)]
+    values = [value for value in drawing.values if value["name"] in columns]
+    base = chart_of(values).encode(
+        x=alt.X("name:N", sort=columns, title=None, axis=alt.Axis(labelAngle=-40, orient="top")),
+        y=alt.Y("group:N", sort=drawing.groups[:30], title=" · ".join(drawing.table.by)),
+    )
+    cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
+        color=alt.Color("share:Q", scale=alt.Scale(range=HEAT, domain=[0, 1]), legend=None),
+        description="says:N",
+        href="link:N",
+    )
+    text = base.mark_text(fontSize=11).encode(
+        text=alt.Text("share:Q", format=".0%"),
+        color=alt.condition("datum.share > 0.5", alt.value(ON_DARK_CELL), alt.value(ON_CELL)),
+    )
+    return config((cells + text).properties(width={"step": 58}, height={"step": 28}))
+
+
+def multiples(drawing: Drawing) -> alt.TopLevelMixin:
+    """A small stack over time for each value of the first column, all with the same axes."""
+    size: dict[str, int] = {}
+    for row in drawing.rows:
+        group = row.group[0] or "unknown"
+        size[group] = max(size.get(group, 0), row.total)
+    panels = sorted(size, key=lambda group: (group == "unknown", -size[group], group))[:MOST_PANELS]
+    times = sorted({value["panel"] for value in drawing.values}, key=lambda time: (time == "unknown", time))
+    values = [value for value in drawing.values if value["group"] in panels]
+    chart = (
+        chart_of(values)
+        .mark_bar(stroke="#ffffff", strokeWidth=0.5)
+        .encode(
+            x=alt.X("panel:O", sort=times, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("share:Q", axis=PERCENT, stack="zero", scale=alt.Scale(domain=[0, 1])),
+            color=drawing.color(legend=alt.Legend(orient="bottom", columns=5)),
+            order="order:Q",
+            opacity=alt.condition("datum.small", alt.value(0.55), alt.value(1)),
+            description="says:N",
+            href="link:N",
+        )
+        .properties(width=max(140, min(300, 30 * len(times))), height=120)
+        .facet(facet=alt.Facet("group:N", sort=panels, title=None), columns=2 if len(panels) in (2, 4) else COLUMNS)
+    )
+    return config(chart)

@@ -1,0 +1,145 @@
+"""What all charts share: the rows of a table as Vega takes them, colours, order, axes, words."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import altair as alt
+
+from analyzer.model.report import ShareRow, ShareTable
+from analyzer.reports import palette, wording
+
+FONT = "Liberation Sans"  # comes with vl-convert: the same text takes the same room on every machine
+INK, QUIET, RULE = "#1f2328", "#59636e", "#d1d9e0"
+ACCENT = "#3f6daf"  # of bars that are no frameworks
+LINK = "https://fwscan.invalid/#show="  # Vega wants absolute addresses; the page cuts them down to their fragment
+UNKNOWN = "unknown"
+
+
+def chart_of(values: list[dict[str, Any]]) -> alt.Chart:
+    """A chart of records that stand in it."""
+    return alt.Chart(alt.InlineData(values=values))
+
+
+def config(chart: alt.LayerChart | alt.HConcatChart | alt.FacetChart) -> alt.TopLevelMixin:
+    """One look for all charts, on white."""
+    configured: alt.TopLevelMixin = (
+        chart.configure(background=palette.PAPER, font=FONT)
+        .configure_axis(
+            labelColor=INK,
+            titleColor=QUIET,
+            gridColor="#e6eaef",
+            domainColor=RULE,
+            tickColor=RULE,
+            labelFontSize=11,
+            titleFontSize=11,
+            titleFontWeight="normal",
+            labelLimit=220,
+        )
+        .configure_legend(labelColor=INK, titleColor=QUIET, labelFontSize=11, symbolLimit=0, labelLimit=220)
+        .configure_header(labelColor=INK, labelFontSize=11, labelFontWeight="bold", titleColor=QUIET, labelLimit=260)
+        .configure_view(stroke=None)
+    )
+    return configured
+
+
+class Drawing:
+    """A table made ready to be drawn."""
+
+    def __init__(self, table: ShareTable) -> None:
+        self.table = table
+        self.rows = [row for row in table.rows if row.share is not None]
+
+    @cached_property
+    def values(self) -> list[dict[str, Any]]:
+        """One record a row, with its words and the address of the repositories that it counts."""
+        position = {id(row): number for number, row in enumerate(self.table.rows)}
+        records = []
+        for row in self.rows:
+            order = self.order.index(row.id)
+            record = {
+                "group": group_name(row.group[:1]),
+                "panel": group_name(row.group[1:2]),
+                "name": self.names[row.id],
+                "order": order,
+                "count": row.count,
+                "total": row.total,
+                "share": row.share,
+                "low": row.low,
+                "high": row.high,
+                "small": row.small,
+                "says": says(self.table, row),
+            }
+            if row.repositories:
+                record["link"] = f"{LINK}{self.table.id}/{position[id(row)]}"
+            records.append(record)
+        return records
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Ids to names; two ids never share one, or their bars would fall together."""
+        found: dict[str, str] = {}
+        for row in self.rows:
+            name = row.name or row.id
+            clash = name in found.values() and found.get(row.id) != name
+            found.setdefault(row.id, f"{name} ({row.id})" if clash else name)
+        return found
+
+    @cached_property
+    def order(self) -> list[str]:
+        """Ids in the order of stacks and legends: as everywhere for frameworks, else as the table has them."""
+        ids = list(dict.fromkeys(row.id for row in self.rows))
+        return sorted(ids, key=palette.rank) if self.of_frameworks else ids
+
+    @cached_property
+    def of_frameworks(self) -> bool:
+        """Whether what is counted has colours of its own."""
+        return any(palette.known(row.id) for row in self.rows)
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """Groups in the table's order, what is unknown last."""
+        found = list(dict.fromkeys(group_name(row.group[:1]) for row in self.rows))
+        return sorted(found, key=lambda group: group == UNKNOWN)
+
+    @cached_property
+    def totals(self) -> list[dict[str, Any]]:
+        """One record a group: how many it has, and whether that is few."""
+        seen = {group_name(row.group[:1]): row for row in self.rows}
+        return [
+            {"group": g, "total": row.total, "small": row.small, "n": f"n={row.total:,}"} for g, row in seen.items()
+        ]
+
+    def color(self, **options: Any) -> alt.Color:
+        """The channel that gives each framework its colour."""
+        names = [self.names[one] for one in self.order]
+        inks = [self.ink(one) for one in self.order]
+        scale = alt.Scale(domain=names, range=inks)
+        return alt.Color("name:N", scale=scale, title=None, **options)
+
+    def ink(self, counted: str) -> str:
+        """The colour of what is counted, on paper."""
+        if palette.known(counted) or self.of_frameworks:
+            return palette.ink(counted).light
+        return palette.step(self.order.index(counted)).light
+
+    def largest(self, limit: int) -> list[str]:
+        """The ids with the largest shares anywhere, in order."""
+        peak = {one: max(row.share or 0.0 for row in self.rows if row.id == one) for one in self.order}
+        kept = sorted(self.order, key=lambda one: -peak[one])[:limit]
+        return [one for one in self.order if one in kept]
+
+
+def group_name(group: tuple[str, ...]) -> str:
+    """A group for people."""
+    return " · ".join(value or UNKNOWN for value in group)
+
+
+def says(table: ShareTable, row: ShareRow) -> str:
+    """`PyTorch, 2019: 120 of 200 repositories (60.0%, 95% interval 53.1% to 66.5%)`."""
+    where = f", {group_name(row.group)}" if row.group else ""
+    between = f", 95% interval {row.low:.1%} to {row.high:.1%}" if row.low is not None and row.high is not None else ""
+    share = f" ({wording.percent(row.share)}{between})" if row.share is not None else ""
+    few = "; fewer than 30 in all" if row.small else ""
+    return f"{row.name or row.id}{where}: {row.count:,} of {row.total:,} {table.unit}{share}{few}"

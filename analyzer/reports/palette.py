@@ -1,0 +1,79 @@
+"""One colour a framework, in every chart, page and terminal: light for white paper, dark for dark screens.
+
+Found by search: of the main ones every two stay apart for full colour vision and for each kind of dichromacy, and each
+stands out from its background (`tests/unit/reports/test_palette.py` holds both). Generations of one family share a
+hue and differ in lightness, which everybody sees. Charts still name what they show: colour is never the only key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAPER, SCREEN = "#ffffff", "#161b22"  # the backgrounds that the colours are for
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A colour on light and on dark ground, as `#rrggbb`."""
+
+    light: str
+    dark: str
+
+
+OTHER = "other"
+# The order is the order in stacks and legends: families together, what says nothing last.
+MAIN = {
+    "tensorflow-1": Ink("#1a214a", "#5775f7"),
+    "tensorflow-2": Ink("#3f6daf", "#81b0fd"),
+    "tensorflow": Ink("#3b9cac", "#89a3a4"),
+    "keras-2": Ink("#4f06a9", "#835d94"),
+    "keras-3": Ink("#a373fb", "#faafdc"),
+    "keras": Ink("#554c68", "#8883a3"),
+    "jax": Ink("#2f602c", "#b2f2c0"),
+    "pytorch": Ink("#ec6b4a", "#fb9256"),
+    "mixed": Ink("#2f2812", "#b5ab95"),
+    OTHER: Ink("#785d61", "#b07244"),
+    "none": Ink("#878a85", "#68686a"),
+}
+REST = {
+    "mxnet": Ink("#58333e", "#f5ec38"),
+    "paddle": Ink("#a96658", "#977e77"),
+    "mindspore": Ink("#687084", "#ab4d03"),
+    "theano": Ink("#363f00", "#d7ece2"),
+    "caffe": Ink("#439415", "#8e5e45"),
+    "chainer": Ink("#527824", "#c492c7"),
+    "cntk": Ink("#0f3f6f", "#f7d488"),
+    "mlx": Ink("#ac8c76", "#91996f"),
+    "tinygrad": Ink("#5a5045", "#9071bb"),
+    "oneflow": Ink("#4a49a0", "#e16d1c"),
+    "jittor": Ink("#48324b", "#6858c9"),
+}
+_INKS = MAIN | REST
+_LAST = ("mixed", OTHER, "none", "")
+_ORDER = [*(name for name in MAIN if name not in _LAST), *REST, *_LAST]
+_STEPS = tuple(_INKS[name] for name in ("tensorflow-2", "pytorch", "jax", "keras-3", "none", "caffe", "keras-2", OTHER))
+
+
+def ink(framework: str) -> Ink:
+    """The colours of a framework id, of `mixed`, `none`, `other`; an id without its own has that of `other`."""
+    return _INKS.get(framework) or _INKS[OTHER]
+
+
+def rank(framework: str) -> tuple[int, str]:
+    """Sorts frameworks the same way everywhere."""
+    return (_ORDER.index(framework) if framework in _ORDER else len(MAIN) + len(REST) - len(_LAST), framework)
+
+
+def known(framework: str) -> bool:
+    """Whether the id has a colour of its own."""
+    return framework in _INKS and framework not in (OTHER, "none")
+
+
+def step(number: int) -> Ink:
+    """Colours for what is no framework: the first ones are the furthest apart."""
+    return _STEPS[number % len(_STEPS)]
+
+
+def dark_of_light() -> dict[str, str]:
+    """Light colour -> dark colour, for a picture that was drawn for paper and is shown on a dark screen."""
+    return {one.light: one.dark for one in _INKS.values()}

@@ -1,0 +1,1 @@
+"""Pages of HTML: one self-contained file each, for people (docs/report.md)."""

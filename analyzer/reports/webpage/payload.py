@@ -1,0 +1,168 @@
+"""The repositories of a report as the page takes them: columns of codes, and packs of what few will ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analyzer.model.report import RepositoryRow, ShareTable, StudyReport
+from analyzer.reports import palette
+from analyzer.reports.glossary import PSEUDO_FRAMEWORKS
+from analyzer.reports.webpage.embedding import pack
+
+PER_PACK = 250  # repositories whose details are unpacked together
+_SHOWN_METADATA = 4  # columns of a list that a page shows at first
+_OFFICIAL = {True: "official", False: "not official", None: ""}
+
+
+def payload(report: StudyReport) -> dict[str, Any]:
+    """The whole of it, ready to be written as JSON."""
+    names = {**PSEUDO_FRAMEWORKS, **dict(report.frameworks)}
+    rows = report.repositories
+    return {
+        "rows": len(rows),
+        "counted": list(report.counted),
+        "names": names,
+        "inks": [*palette.MAIN, *palette.REST],
+        "columns": [column for column in _columns(report, names) if column is not None],
+        "perPack": PER_PACK,
+        "details": [pack(_details(rows[at : at + PER_PACK], rows)) for at in range(0, len(rows), PER_PACK)],
+        "selections": {
+            table.id: pack([_distances(row.repositories) for row in table.rows])
+            for question in report.questions
+            for table in question.tables
+            if isinstance(table, ShareTable) and any(row.repositories for row in table.rows)
+        },
+    }
+
+
+def _distances(positions: Sequence[int]) -> list[int]:
+    """Ascending positions as the first and the distances between them."""
+    return [at - before for before, at in zip((0, *positions), positions, strict=False)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    """A column of choices: `values` gives the keys of a row."""
+
+    id: str
+    title: str
+    values: Callable[[RepositoryRow], Iterable[str]]
+    shown: bool = False
+    colors: bool = False
+    search: bool = False
+    in_order: bool = False  # values have an order of their own: years
+
+
+def _columns(report: StudyReport, names: dict[str, str]) -> Iterable[dict[str, Any] | None]:
+    rows = report.repositories
+    counted = set(report.counted)
+    status = {id(row): _status(row, position in counted) for position, row in enumerate(rows)}
+    yield _text("name", "Repository", [row.name for row in rows], shown=True)
+    metadata = list(dict.fromkeys(name for row in rows for name, _ in row.metadata))
+    choices = (
+        _Column(id="primary", title="Primary", values=lambda row: (row.primary,), shown=True, colors=True),
+        _Column(id="confidence", title="Confidence", values=lambda row: (row.confidence,), shown=True),
+        _Column(
+            id="uses",
+            title="Uses at all",
+            values=lambda row: [use.framework for use in row.uses if not use.optional],
+            shown=True,
+            colors=True,
+        ),
+        *(
+            _Column(
+                id=f"m:{name}",
+                title=name,
+                values=lambda row, name=name: dict(row.metadata).get(name, ()),  # type: ignore[misc]
+                shown=number < _SHOWN_METADATA,
+                search=True,
+                in_order=True,
+            )
+            for number, name in enumerate(metadata)
+        ),
+        _Column(id="committed", title="Commit of", values=lambda row: (row.committed[:4],), shown=True, in_order=True),
+        _Column(id="first", title="First commit", values=lambda row: (row.first_committed[:4],), in_order=True),
+        _Column(
+            id="optional",
+            title="Optional",
+            values=lambda row: [use.framework for use in row.uses if use.optional],
+            colors=True,
+        ),
+        _Column(id="libraries", title="Libraries", values=lambda row: [one[0] for one in row.libraries]),
+        _Column(id="keras", title="Keras backend", values=lambda row: row.keras_backends),
+        _Column(id="deployment", title="Deployment", values=lambda row: [one[1] for one in row.deployment]),
+        _Column(id="languages", title="Other languages", values=lambda row: sorted({one[0] for one in row.languages})),
+        _Column(id="official", title="Official", values=lambda row: (_OFFICIAL[row.official],)),
+        _Column(id="status", title="Status", values=lambda row: (status[id(row)],), shown=True),
+        _Column(id="owner", title="Owner", values=lambda row: (row.owner,)),
+        _Column(id="host", title="Host", values=lambda row: (row.host,)),
+        _Column(id="license", title="License", values=lambda row: (row.license,)),
+    )
+    for column in choices:
+        yield _coded(column, rows, names)
+    if any(row.stars is not None for row in rows):
+        stars = [row.stars for row in rows]
+        yield {"id": "stars", "title": "Stars", "kind": "number", "numbers": stars, "shown": False, "search": False}
+    titles = [" · ".join(title for title, _ in row.papers) for row in rows]
+    if any(titles):
+        yield _text("papers", "Papers", titles, shown=False)
+
+
+def _status(row: RepositoryRow, counted: bool) -> str:
+    if row.status == "scanned":
+        return "counted" if counted else f"counted with another ({row.why_same})" if row.why_same else "not counted"
+    return f"{row.status}: {row.failure}" if row.failure else row.status
+
+
+def _text(name: str, title: str, texts: list[str], *, shown: bool) -> dict[str, Any]:
+    return {"id": name, "title": title, "kind": "text", "texts": texts, "shown": shown, "search": True}
+
+
+def _coded(column: _Column, rows: Sequence[RepositoryRow], names: dict[str, str]) -> dict[str, Any] | None:
+    """The column with each value once, and its number in every row; None where no row has a value."""
+    found: dict[str, int] = {}
+    codes = [[found.setdefault(value, len(found)) for value in column.values(row)] for row in rows]
+    if not any(found):
+        return None
+    single = all(len(row) == 1 for row in codes)
+    return {
+        "id": column.id,
+        "title": column.title,
+        "kind": "one" if single else "many",
+        "keys": list(found),
+        "labels": [names.get(key, key) if column.colors and key else key for key in found],
+        "codes": [row[0] for row in codes] if single else codes,
+        "shown": column.shown,
+        "search": column.search or column.id in ("owner", "uses", "primary"),
+        "colors": column.colors,
+        "inOrder": column.in_order,
+    }
+
+
+def _details(part: Sequence[RepositoryRow], rows: Sequence[RepositoryRow]) -> dict[str, Any]:
+    texts: dict[str, int] = {}
+
+    def code(text: str) -> int:
+        return texts.setdefault(text, len(texts))
+
+    details = [
+        {
+            "url": row.url,
+            "base": row.permalinks,
+            "commit": row.commit,
+            "committed": row.committed,
+            "why": row.why,
+            "error": row.error,
+            "same": "" if row.same_as is None else f"{rows[row.same_as].name} ({row.why_same})",
+            "papers": row.papers,
+            "uses": [[u.framework, round(u.share, 4), u.files, int(u.optional), int(u.compat)] for u in row.uses],
+            "lines": [
+                [code(e.framework), code(e.path), e.line, e.cell, code(e.symbol), code(e.rule), code(e.detail)]
+                for e in row.evidence
+            ],
+        }
+        for row in part
+    ]
+    return {"rows": details, "texts": list(texts)}

@@ -1,0 +1,41 @@
+"""`--format html` of a study's report: one file that opens offline."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from markupsafe import Markup
+
+from analyzer.model.report import StudyReport
+from analyzer.reports import palette
+from analyzer.reports.charts import Picture, pictures
+from analyzer.reports.webpage.embedding import script, script_json
+from analyzer.reports.webpage.inline import inline
+from analyzer.reports.webpage.payload import payload
+from analyzer.reports.webpage.rendering import page
+
+LIMIT = 300  # rows of a table; formats for programs have all
+
+
+def write(report: StudyReport, out: TextIO, *, version: str) -> None:
+    """Writes the page; `version` is fwscan's own. The same report gives the same bytes."""
+    out.write(
+        page(
+            "study.html.jinja",
+            scripted=True,
+            report=report,
+            version=version,
+            pictures=pictures(report),
+            figure=_figure,
+            limit=LIMIT,
+            colors={*palette.MAIN, *palette.REST},
+            payload=script_json(payload(report)),
+            script=script(),
+        )
+    )
+
+
+def _figure(picture: Picture) -> Markup:
+    head = Markup('<figure id="picture-{}"><figcaption>{}</figcaption>').format(picture.id, picture.title)
+    words = Markup('<p class="unseen" id="words-{}">{}</p>').format(picture.id, picture.description)
+    return head + words + Markup('<div class="scroll">{}</div></figure>').format(inline(picture))

@@ -1,0 +1,60 @@
+"""Colours can be told apart by every eye and stand out from both grounds; the arithmetic is that of ColorAide."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from coloraide import Color
+
+from analyzer.reports import palette
+from analyzer.ruleset import load
+
+THEMES = ("light", "dark")
+GROUNDS = {"light": palette.PAPER, "dark": palette.SCREEN}
+SIGHTS = ("", "protan", "deutan", "tritan")
+MAIN_APART, APART = 10.0, 6.5  # CIEDE2000; 1 is what a trained eye notices side by side
+
+
+def seen(color: str, sight: str) -> Color:
+    return Color(color).filter(sight, method="machado").convert("srgb") if sight else Color(color)
+
+
+def nearest(names: list[str], theme: str, sight: str) -> tuple[float, str, str]:
+    colors = {name: seen(getattr(palette.ink(name), theme), sight).clip() for name in names}
+    return min((colors[one].delta_e(colors[two], method="2000"), one, two) for one, two in combinations(names, 2))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_colours_of_frameworks_stay_apart(theme: str, sight: str) -> None:
+    assert nearest([*palette.MAIN], theme, sight)[0] >= MAIN_APART
+    assert nearest([*palette.MAIN, *palette.REST], theme, sight)[0] >= APART
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_colour_has_three_to_one_on_its_ground(theme: str) -> None:
+    for name in (*palette.MAIN, *palette.REST):
+        color = Color(getattr(palette.ink(name), theme))
+        assert color.contrast(GROUNDS[theme], method="wcag21") >= 3.0, name
+
+
+def test_every_framework_of_the_rules_has_a_colour() -> None:
+    assert {name for name in load().frameworks if not palette.known(name)} == set()
+
+
+def test_no_colour_is_used_twice() -> None:
+    for theme in THEMES:
+        colors = [getattr(palette.ink(name), theme) for name in (*palette.MAIN, *palette.REST)]
+        assert len(set(colors)) == len(colors)
+
+
+def test_what_says_nothing_comes_last_and_families_stand_together() -> None:
+    asked = ["none", "pytorch", "other", "keras-3", "mxnet", "tensorflow-1", "mixed", "keras-2", "tensorflow-2"]
+    inorder = ["tensorflow-1", "tensorflow-2", "keras-2", "keras-3", "pytorch", "mxnet", "mixed", "other", "none"]
+    assert sorted(asked, key=palette.rank) == inorder
+
+
+def test_an_unknown_framework_has_the_colour_of_others_and_a_place() -> None:
+    assert palette.ink("brand-new") == palette.ink(palette.OTHER)
+    assert palette.rank("pytorch") < palette.rank("brand-new") < palette.rank("none")
