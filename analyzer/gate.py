@@ -75,8 +75,13 @@ def check(options: CheckOptions, progress: Callable[[Progress], None] | None = N
 def baselines_anew(outcome: Outcome, *, only_shrink: bool) -> list[tuple[Path, str]]:
     """The baseline files as they should be after a check, each with its text; those that stay as they are left out.
 
-    Uses of files that were not judged stay recorded. With `only_shrink` nothing is added.
+    Uses of files that were not judged stay recorded. With `only_shrink` nothing is added. Raises UsageError where there
+    is no work tree to write into.
     """
+    if not outcome.folder:
+        raise UsageError(
+            "a baseline is written into a folder, and there is no work tree here", "Check a clone with one."
+        )
     checked, report = outcome.checked, outcome.report
     found = []
     for baseline in checked.baselines:
@@ -165,11 +170,14 @@ def _config_file(path: str | None) -> ProjectConfig | None:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError(
+            f"{path} cannot be read: {reason}", "--config takes a fwscan.toml or pyproject.toml."
+        ) from error
     name = "pyproject.toml" if os.path.basename(path) == "pyproject.toml" else path
     config = parse_config(name, text)
     if config is None:
-        raise ConfigError(f"{path} has no table [tool.fwscan]")
+        raise ConfigError(f"{path} has no table [tool.fwscan]", "docs/check.md lists its keys.")
     return replace(config, source=path)
 
 

@@ -13,7 +13,7 @@ from analyzer.patterns import PatternTree
 from analyzer.policy.candidates import Candidate
 from analyzer.rule import RuleSet
 
-_PATTERN = re.compile(r"\w+(?:\.[\w*]+)*(?:\.\*\*)?")
+_PATTERN = re.compile(r"\w+(?:\.(?:\w|\*(?!\*))+)*(?:\.\*\*)?")
 
 
 class _Sort(Enum):

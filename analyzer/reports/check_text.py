@@ -5,11 +5,11 @@ rich is loaded only where there are colours: hooks write into a pipe, and every 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from analyzer.model import Region, printable
-from analyzer.model.policy import CheckReport, FileUsage, Remaining, Severity, Strike, StrikeStatus
+from analyzer.model.policy import CheckReport, FileUsage, Remaining, Severity, StrikeStatus
 
 _MOST_USES = 5  # frameworks of one file
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -58,6 +58,7 @@ def place(path: str, region: Region) -> str:
 
 
 def _strikes(report: CheckReport) -> Iterator[Line]:
+    told: set[tuple[str, str, str]] = set()
     for strike in report.new:
         aside = f"  [{strike.rule_id}]" if strike.rule_id else ""
         yield (
@@ -67,18 +68,10 @@ def _strikes(report: CheckReport) -> Iterator[Line]:
             (f": {printable(strike.message)}", ""),
             (aside, "dim"),
         )
-        if strike.why and _says_more(strike, report.new):
+        reason = strike.policy_id, strike.rule_id, strike.why
+        if strike.why and reason not in told:  # once for each policy and rule is enough
+            told.add(reason)
             yield (("    ", ""), (printable(strike.why), "dim"))
-
-
-def _says_more(strike: Strike, strikes: Sequence[Strike]) -> bool:
-    """Whether a reason has not been given yet: once for each policy and rule is enough."""
-    first = next(one for one in strikes if (one.policy_id, one.rule_id, one.why) == _reason(strike))
-    return first is strike
-
-
-def _reason(strike: Strike) -> tuple[str, str, str]:
-    return strike.policy_id, strike.rule_id, strike.why
 
 
 def _usage(report: CheckReport) -> Iterator[Line]:
