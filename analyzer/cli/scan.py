@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from analyzer.worker import ScanOptions
 
 EXIT_STRICT = 3
-FORMATS = ("table", "json", "csv")
+FORMATS = ("table", "html", "markdown", "json", "csv")
+SUFFIXES = {"json": "json", "csv": "csv", "html": "html", "htm": "html", "md": "markdown", "markdown": "markdown"}
 EPILOG = """\b
 Examples:
   fwscan .                             the work tree one is in
   fwscan --rev v1.0 ~/src/bert         a tag, branch or commit; nothing is checked out
   fwscan -q ~/src/*                    one line each
   fwscan --by-dir ~/src/monorepo       a verdict for each directory too
-  fwscan -o verdict.json .             the format follows from the name
+  fwscan -o verdict.html .             a page; the format follows from the name
   fwscan --strict --format csv a b     for scripts: status 3 if files were not read"""
 
 
 @click.command(epilog=EPILOG, no_args_is_help=True, short_help="Say which framework paths or URLs use (the default).")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=str))
 @options.scanning
-@options.writing(FORMATS, suffixes=".json and .csv")
+@options.writing(FORMATS, suffixes=".html, .md, .json and .csv")
 @click.option("-q", "--quiet", is_flag=True, help="One line a path: the verdict and what is used at all.")
 @click.option("-v", "--verbose", is_flag=True, help="Every file with its verdict or the reason why it has none.")
 @click.option("--by-dir", is_flag=True, help="A verdict for each directory too.")
@@ -78,6 +79,8 @@ def scan(
 
                 use_utf8(out)
                 csv_rows.write(outcomes, out, depth=levels)
+            case "html" | "markdown" as page:
+                _write_page(page, outcomes, out, job, levels)
             case _:
                 _write_table(outcomes, out, job, color, levels, verbose)
     context.exit(job.status(strict))
@@ -97,8 +100,7 @@ def _meant_a_command(error: FwscanError, locator: str) -> FwscanError:
 
 
 def _form_of(output: str | None) -> str:
-    suffix = output.rpartition(".")[2].lower() if output else ""
-    return suffix if suffix in FORMATS else "table"
+    return SUFFIXES.get(output.rpartition(".")[2].lower(), "table") if output else "table"
 
 
 def _write_table(
@@ -110,6 +112,27 @@ def _write_table(
 
     detail = table.Detail(depth=depth, files=verbose)
     table.write(outcomes, out, look=look_of(out, color), glossary=of_rules(job.options.rules), detail=detail)
+
+
+def _write_page(form: str, outcomes: Iterator[RepoOutcome], out: TextIO, job: _Job, depth: int | None) -> None:
+    from analyzer import __version__
+    from analyzer.cli.output import use_utf8
+    from analyzer.reports.glossary import of_rules
+
+    use_utf8(out)
+    glossary = of_rules(job.options.rules)
+    if form == "markdown":
+        from analyzer.reports import scan_markdown
+
+        scan_markdown.write(outcomes, out, version=__version__, glossary=glossary, depth=depth)
+        return
+    try:
+        from analyzer.reports.webpage import scan as scan_page
+    except ImportError as error:
+        from analyzer.errors import UsageError
+
+        raise UsageError(f"pages need the package {error.name}", "Install it: pip install 'fwscan[report]'") from error
+    scan_page.write(outcomes, out, version=__version__, glossary=glossary, depth=depth)
 
 
 @dataclass(slots=True)

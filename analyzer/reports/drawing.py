@@ -5,7 +5,6 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
 from rich.box import ROUNDED
 from rich.console import Group
@@ -25,6 +24,7 @@ from analyzer.model import (
     printable,
 )
 from analyzer.reports import wording
+from analyzer.reports.addresses import blobs_of, line_of
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.page import BAR, BAR_HALF, Look, Page, grid, safe
 
@@ -37,7 +37,7 @@ class Places:
 
     def __init__(self, repo: RepoVerdict | RepoVersions | RepoHints, look: Look) -> None:
         self._root = _root(repo) if look.links else None
-        self._blobs = _blobs(repo) if look.links else ""
+        self._blobs = blobs_of(repo.repository, repo.revision) if look.links else ""
 
     def draw(self, path: str, region: Region | None = None) -> Text:
         """The place of a region, or of a file as a whole."""
@@ -49,10 +49,7 @@ class Places:
         if self._root is not None:
             local = self._root / path if self._root.is_dir() else self._root
             return local.as_uri() if os.path.lexists(local) else ""
-        if not self._blobs:
-            return ""
-        line = f"#L{region.start_line}" if region and not region.cell else ""
-        return f"{self._blobs}/{quote(path, errors='surrogateescape')}{line}"
+        return line_of(self._blobs, path, region)
 
 
 def _root(repo: RepoVerdict | RepoVersions | RepoHints) -> Path | None:
@@ -62,14 +59,6 @@ def _root(repo: RepoVerdict | RepoVersions | RepoHints) -> Path | None:
         return root.resolve() if repo.revision.worktree and root.exists() else None
     except (OSError, ValueError):
         return None
-
-
-def _blobs(repo: RepoVerdict | RepoVersions | RepoHints) -> str:
-    """Where a forge shows the files of the commit; github.com only, whose addresses are documented."""
-    url = urlsplit(repo.repository) if repo.repository.startswith("https://github.com/") else None
-    if url is None or not repo.revision.commit:
-        return ""
-    return f"https://github.com/{url.path.strip('/').removesuffix('.git')}/blob/{repo.revision.commit}"
 
 
 def names(shares: Iterable[FrameworkShare], glossary: Glossary) -> str:

@@ -1,1 +1,1 @@
-"""Pages of HTML: one self-contained file each, for people (docs/report.md)."""
+"""Pages of HTML: one self-contained file each, for people (docs/pages.md)."""

@@ -84,7 +84,7 @@ def _colors() -> str:
         f":root{{{light}}}",
         f'@media screen and (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}',
         f'@media screen{{:root[data-theme="dark"]{{{dark}}}}}',
-        *(f".fw-{name}{{background:var(--fw-{name})}}" for name in names),
+        *(f".fw-{name}{{background:var(--fw-{name});fill:var(--fw-{name})}}" for name in names),
     ]
     drawn = {palette.ink(name).light: f"var(--fw-{name})" for name in names} | _GROUNDS
     for color, shown in drawn.items():
