@@ -57,11 +57,13 @@ def of_url(url: WebUrl) -> Locator | NotUnderstood | None:
         return _WITHIN[url.host](url)
     if reader is not None:
         return reader(url)
+    if url.host.endswith(".github.com"):
+        return _page(url.host)
     if url.host.endswith((".github.io", ".gitlab.io")):
         return NotUnderstood("it is a web page; the repository behind it may have another name")
     if "-" in url.parts[2:]:
         return _gitlab(url)
-    if url.path.rstrip("/").endswith(".git") or _GIT_HOST.match(url.host):
+    if url.path.rstrip("/").endswith(".git") or (_GIT_HOST.match(url.host) and len(url.parts) > 1):
         return _by_clone_url(url)
     return None
 

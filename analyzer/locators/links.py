@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from analyzer.locators import parse_locator
 from analyzer.model import Locator, LocatorKind, NotUnderstood
@@ -12,23 +13,21 @@ from analyzer.model import Locator, LocatorKind, NotUnderstood
 # A link with its scheme, or one of a host of repositories without it, as papers often write them.
 _LINK = re.compile(
     r"(?:https?://|(?<![\w@.-])(?:www\.)?(?=(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|hf\.co)/))"
-    r"[^\s<>\"'`{}|\\^\u2018\u2019\u201c\u201d\u00ab\u00bb]+",
+    r"[^\s<>\"'`{}|\\^\u2018\u2019\u201c\u201d\u00ab\u00bb]{1,1000}",
     re.IGNORECASE,
 )
 _HOSTS = (
     r"(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|hf\.co|gist\.github\.com|"
     r"colab\.research\.google\.com|zenodo\.org|doi\.org|[\w-]+\.github\.io|raw\.githubusercontent\.com)"
 )
-# Where typesetters break a link: behind a slash, hyphen, underscore or dot, or before a slash. A break before a capital
-# letter behind a dot ends a sentence.
-_BROKEN = re.compile(
-    rf"((?:https?://|{_HOSTS}/)[^\s<>\"]*?(?:[/_\-]|(?<!\.)\.(?=[ \t]*\n[ \t]*[a-z0-9])))[ \t]*\n[ \t]*(?=[\w~.-])"
-)
-_BEFORE_SLASH = re.compile(rf"((?:https?://)?{_HOSTS}[^\s<>\"]*)[ \t]*\n[ \t]*(?=/\w)")
+# What begins a link at the end of a line.
+_BEGUN = re.compile(rf"(?:https?://|(?<![\w@.-])(?:www\.)?{_HOSTS}(?:/|$))\S*$", re.IGNORECASE)
+_TAIL = 300  # characters at the end of a line in which a link may have begun
 _SPACED = re.compile(r"(https?)\s?:\s?/\s?/\s?(?=\w)")
 _LATEX = (("\\_", "_"), ("\\%", "%"), ("\\#", "#"), ("\\&", "&"), ("\\~{}", "~"), ("$\\sim$", "~"), ("\\-", ""))
 _LATEX_URL = re.compile(r"\\(?:url|href|path|nolinkurl)\{([^{}\s]+)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d(\[])|\n\s*\n")
+_MOST = 300  # links of one text; a page of a paper has a tenth of it
 _AROUND = 200  # characters that count as the words around a link
 
 
@@ -51,11 +50,29 @@ class Link:
 
 
 def rejoined(text: str) -> str:
-    """The text with the links whole that a line break or a stray space had cut."""
-    text = _SPACED.sub(r"\1://", text)
-    for _ in range(3):
-        text = _BEFORE_SLASH.sub(r"\1", _BROKEN.sub(r"\1", text))
-    return text
+    """The text with the links whole that a line break or a stray space had cut.
+
+    Typesetters break a link behind a slash, hyphen, underscore or dot, or before a slash. A break between a dot and a
+    capital letter ends a sentence.
+    """
+    whole: list[str] = []
+    for line in _SPACED.sub(r"\1://", text).split("\n"):
+        if whole and _goes_on(whole[-1], line.lstrip()[:2]):
+            whole[-1] = whole[-1].rstrip() + line.lstrip()
+        else:
+            whole.append(line)
+    return "\n".join(whole)
+
+
+def _goes_on(above: str, begins: str) -> bool:
+    tail = above[-_TAIL:].rstrip()
+    if not begins or not tail or not (tail[-1] in "/_-." or begins[0] == "/") or not _BEGUN.search(tail):
+        return False
+    if begins[0] == "/":
+        return begins[1:].isalnum()
+    if tail[-1] == ".":
+        return not tail.endswith("..") and begins[0].isalnum() and not begins[0].isupper()
+    return begins[0].isalnum() or begins[0] in "_~.-"
 
 
 def links_in(text: str) -> Iterator[Link]:
@@ -63,7 +80,7 @@ def links_in(text: str) -> Iterator[Link]:
     text = _LATEX_URL.sub(r" \1 ", text)
     for written, plain in _LATEX:
         text = text.replace(written, plain)
-    for match in _LINK.finditer(text):
+    for match in islice(_LINK.finditer(text), _MOST):
         url = cleaned(match[0])
         if "." not in url:
             continue
@@ -90,4 +107,5 @@ def cleaned(url: str) -> str:
             url = url[:-1]
         else:
             break
-    return re.sub(r"\.git[.,;:)\]]+$", ".git", url)
+    # The number of a footnote behind the dot that ends the sentence.
+    return re.sub(r"/\.\d{1,2}$", "/", url)

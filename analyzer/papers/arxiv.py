@@ -14,7 +14,7 @@ from analyzer.model import Candidate, Locator, LocatorKind, Outcome
 from analyzer.papers.answers import xml_root
 from analyzer.papers.paper import Answer, Paper, unknown
 from analyzer.papers.web import NoAnswer, Web
-from analyzer.papers.wording import candidates, no_repositories
+from analyzer.papers.wording import candidates, no_repositories, pages
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -61,11 +61,13 @@ class Arxiv:
 def _answer(arxiv: Locator, entry: Element) -> Answer:
     found: list[Candidate] = []
     others: tuple[str, ...] = ()
+    web_pages: tuple[str, ...] = ()
     texts = (("abstract", f"{_ATOM}summary"), ("comment", f"{_ARXIV}comment"), ("title", f"{_ATOM}title"))
     for where, tag in texts:
         links = list(links_in(rejoined(entry.findtext(tag) or "")))
         found += candidates(links, service=NAME, where=where, authors_wrote=True)
         others += no_repositories(links)
+        web_pages += pages(links)
     doi = parse_locator(_text(entry, f"{_ARXIV}doi")) if _text(entry, f"{_ARXIV}doi") else None
     return Answer(
         outcome=Outcome.FOUND if found else Outcome.NOTHING,
@@ -73,6 +75,7 @@ def _answer(arxiv: Locator, entry: Element) -> Answer:
         others=others,
         names=(doi,) if isinstance(doi, Locator) else (),
         title=_text(entry, f"{_ATOM}title"),
+        pages=web_pages,
         pdfs=(f"https://arxiv.org/pdf/{arxiv.id}{arxiv.ref}",),
     )
 

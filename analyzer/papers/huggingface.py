@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from analyzer.locators import parse_locator
@@ -13,11 +14,12 @@ from analyzer.papers.web import Web
 from analyzer.papers.wording import as_candidate
 
 NAME = "hugging-face"
+_SHORT = re.compile(r"[\w-]+/[\w.-]+")  # the repository without its host
 
 
 @dataclass(slots=True)
 class HuggingFace:
-    """`GET /api/papers/{arXiv id}`: `githubRepo`, `projectPage`; 404 for a paper that nobody has indexed."""
+    """`GET /api/papers/{arXiv id}`: `githubRepo`, `githubRepoAddedBy`, `projectPage`; 404 where nobody indexed it."""
 
     web: Web
 
@@ -37,18 +39,20 @@ class HuggingFace:
         if page.status == 404:
             return unknown("nobody has indexed it")
         said = json_object(page, "the Hugging Face Hub")
+        added_by = text_of(said, "githubRepoAddedBy")
         candidates, others, pages = [], [], []
         for key in ("githubRepo", "projectPage"):
             url = cleaned(text_of(said, key))
-            named = parse_locator(url) if url else None
+            named = parse_locator(f"github:{url}" if _SHORT.fullmatch(url) else url) if url else None
             if isinstance(named, Locator) and named.is_repository:
                 candidates.append(
                     Candidate(
                         repository=as_candidate(named),
-                        official=True if key == "githubRepo" else None,
+                        # "user": its authors or whoever submitted it; "auto": the Hub's own guess.
+                        official=True if key == "githubRepo" and added_by == "user" else None,
                         trust=Trust.LISTED,
                         service=NAME,
-                        where=key,
+                        where=f"{key}, added by {added_by}" if key == "githubRepo" and added_by else key,
                     )
                 )
             elif isinstance(named, NotUnderstood) and key == "githubRepo":

@@ -11,7 +11,7 @@ from analyzer.model import Candidate, Locator, LocatorKind, Outcome, Trust
 from analyzer.papers import markup
 from analyzer.papers.paper import Answer, Paper, unknown
 from analyzer.papers.web import NoAnswer, Page, Web
-from analyzer.papers.wording import as_candidate, candidates, no_repositories
+from analyzer.papers.wording import as_candidate, candidates, no_repositories, pages
 
 NAME = "landing-page"
 PROJECT = "project-page"
@@ -27,6 +27,7 @@ _KINDS = (
 )
 # Repositories of the services themselves, linked from each of their pages.
 _THEIR_OWN = re.compile(r"git:github\.com/(?:acl-org|mlresearch|openreview|arxiv|openaccess|jmlr-?\w*|neurips-?\w*)/")
+_TRIED = 2  # project pages of one paper
 _HTML = "text/html,application/xhtml+xml"
 
 
@@ -74,12 +75,18 @@ class ProjectPage:
         return bool(paper.pages)
 
     def ask(self, paper: Paper) -> Answer:
-        """What the first of its pages says. Raises NoAnswer."""
-        page = self.web.get(paper.pages[0], accept=_HTML)
-        if not page.known or not page.type.startswith(("text/html", "application/xhtml")):
-            return unknown(f"{paper.pages[0]}: HTTP {page.status}, {page.type or 'of no type'}")
-        answer = _answer(page, PROJECT, page.url)
-        return replace(answer, title="", names=(), pdfs=())
+        """What the first of its pages says that names code. Raises NoAnswer."""
+        answers = []
+        for url in paper.pages[:_TRIED]:
+            page = self.web.get(url, accept=_HTML)
+            if not page.known or not page.type.startswith(("text/html", "application/xhtml")):
+                answers.append(unknown(f"{url}: HTTP {page.status}, {page.type or 'of no type'}"))
+                continue
+            answer = replace(_answer(page, PROJECT, page.url), title="", names=(), pdfs=())
+            if answer.candidates:
+                return answer
+            answers.append(replace(answer, detail=url))
+        return answers[-1]
 
 
 def _answer(page: Page, service: str, where: str) -> Answer:
@@ -106,6 +113,7 @@ def _answer(page: Page, service: str, where: str) -> Answer:
         others=no_repositories([*links, *in_abstract]),
         names=tuple(name for name in names if isinstance(name, Locator) and not name.is_repository),
         title=said.title,
+        pages=pages(in_abstract) if service == NAME else (),
         pdfs=said.pdfs[:3],
     )
 

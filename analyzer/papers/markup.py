@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from analyzer.locators import parse_locator
 from analyzer.locators.links import Link, cleaned
 from analyzer.papers.web import NoAnswer, Page
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 # What a link to code is called. "Software" is PMLR's word, "bib" and "pdf" never stand with it.
 _CODE_WORDS = re.compile(
@@ -60,14 +64,16 @@ def read(page: Page) -> Markup:
     for node in tree.css(_ASIDE):
         node.decompose()
     anchors = [
-        (_absolute(page.url, node.attributes.get("href")), " ".join(node.text().split()))
+        (_absolute(page.url, node.attributes.get("href")), " ".join(node.text().split())[:200])
         for node in tree.css("a[href]")[:_MOST_LINKS]
     ]
+    anchors += [(_absolute(page.url, href), words) for href, words in _of_definitions(tree)]
     for node in tree.css("a[href]")[:_MOST_LINKS]:
         target = _absolute(page.url, node.attributes.get("href"))
         if target and target not in node.text():
             node.insert_after(f" {target} ")
     abstracts = [node.text(separator=" ") for node in tree.css(_ABSTRACT)[:5]]
+    abstracts += list(_below_headings(tree))
     abstracts += [text for name in _METAS for text in metas.get(name, ())]
     heading = tree.css_first("h1") or tree.css_first("title")
     return Markup(
@@ -78,6 +84,31 @@ def read(page: Page) -> Markup:
         abstract="\n\n".join(text[:20_000] for text in abstracts),
         code=tuple(_code(anchors)),
     )
+
+
+def _below_headings(tree: LexborHTMLParser) -> Iterator[str]:
+    """What stands below a heading "Abstract" (NeurIPS and ICLR mark it in no other way)."""
+    for heading in tree.css("h2, h3, h4, h5"):
+        if heading.text(strip=True).lower().rstrip(":") != "abstract":
+            continue
+        node = heading.next
+        for _ in range(6):
+            if node is None or (node.tag or "").startswith("h"):
+                break
+            if node.tag in ("p", "div", "section"):
+                yield node.text(separator=" ")
+            node = node.next
+
+
+def _of_definitions(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """(href, term) of links in lists of definitions: `<dt>Code:</dt><dd><a href=...>owner/name</a></dd>`."""
+    for term in tree.css("dt")[:200]:
+        node = term.next
+        while node is not None and node.tag == "-text":
+            node = node.next
+        if node is not None and node.tag == "dd":
+            words = term.text(strip=True)
+            yield from ((link.attributes.get("href") or "", words) for link in node.css("a[href]")[:20])
 
 
 def _depth(text: str) -> int:

@@ -15,7 +15,7 @@ from analyzer.model import Candidate, LocatorKind, Outcome, Trust
 from analyzer.papers.answers import json_object
 from analyzer.papers.paper import Answer, Paper, unknown
 from analyzer.papers.web import NoAnswer, Web
-from analyzer.papers.wording import as_candidate, candidates, no_repositories
+from analyzer.papers.wording import as_candidate, candidates, no_repositories, pages
 
 NAME = "openreview"
 _HOSTS = ("https://api2.openreview.net", "https://api.openreview.net")
@@ -61,6 +61,7 @@ def _answer(forum: str, content: Mapping[str, Any]) -> Answer:
     fields = {key: _plain(value) for key, value in content.items()}
     found: list[Candidate] = []
     others: tuple[str, ...] = ()
+    web_pages: tuple[str, ...] = ()
     for key, text in fields.items():
         links = list(links_in(rejoined(text)))
         if _CODE.fullmatch(key):
@@ -76,11 +77,13 @@ def _answer(forum: str, content: Mapping[str, Any]) -> Answer:
         else:
             continue
         others += no_repositories(links)
+        web_pages += pages(links)
     has_pdf = bool(fields.get("pdf"))
     return Answer(
         outcome=Outcome.FOUND if found else Outcome.NOTHING,
         candidates=tuple(found),
         others=others,
+        pages=web_pages,
         title=fields.get("title", ""),
         pdfs=(f"https://openreview.net/pdf?id={forum}",) if has_pdf else (),
     )

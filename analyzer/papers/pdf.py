@@ -16,17 +16,18 @@ from analyzer.locators.links import Link, cleaned, links_in, rejoined
 from analyzer.model import Candidate, Locator, Outcome, Trust
 from analyzer.papers.paper import Answer, Paper, unknown
 from analyzer.papers.web import NoAnswer, Web
-from analyzer.papers.wording import as_candidate, judged, no_repositories
+from analyzer.papers.wording import as_candidate, judged, no_repositories, pages
 
 NAME = "pdf"
 _READER = str(Path(__file__).with_name("pdfreader.py"))  # as a file: the package would load what it does not need
 _TRIED = 2  # PDFs of one paper
 _SECONDS = 90.0
 _REFERENCES = re.compile(
-    r"^\W*(?:\d+\W+)?(?:references|bibliography|literature cited)\W*$", re.IGNORECASE | re.MULTILINE
+    r"^[^\w\n]{0,9}(?:\d{1,2}[^\w\n]{1,9})?(?:references|bibliography|literature cited)[^\w\n]{0,9}$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _AFTER_REFERENCES = re.compile(
-    r"^\W*(?:[A-Z]\W+)?(?:appendix|appendices|supplementary material)\b", re.IGNORECASE | re.MULTILINE
+    r"^[^\w\n]{0,9}(?:[A-Z][^\w\n]{1,9})?(?:appendix|appendices|supplementary material)\b", re.IGNORECASE | re.MULTILINE
 )
 # That code exists, in a sentence whose link stands in a footnote or under the word "here".
 _PROMISED = re.compile(
@@ -99,6 +100,7 @@ def from_pages(said: Mapping[str, Any]) -> Answer:
     """The candidates on the pages of a paper, with the page and whether it was a link, a footnote or a reference."""
     found: list[Candidate] = []
     seen: list[Link] = []
+    cited_links: list[Link] = []
     cited = False
     for page in said.get("pages", ()):
         text, number = rejoined(page["text"]), page["number"]
@@ -120,12 +122,14 @@ def from_pages(said: Mapping[str, Any]) -> Answer:
                     )
                 )
         seen += [*links, *references]
+        cited_links += references
     total, stopped = said.get("total", 0), said.get("stopped", "")
     return Answer(
         outcome=Outcome.FOUND if found else Outcome.NOTHING,
         detail=", ".join(filter(None, (f"{total} page{'s'[: total != 1]}", stopped))),
         candidates=tuple(found),
         others=no_repositories(seen),
+        pages=pages(link for link in seen if link not in cited_links),
     )
 
 

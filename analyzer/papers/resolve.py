@@ -123,7 +123,7 @@ class Resolver:
 
     def _chain(self) -> list[tuple[Service, Callable[[_Walk], str | None]]]:
         """(service, why it need not be asked: None, or words, or "" where that is not worth saying)."""
-        again = _IndexAgain()
+        again, pages = _IndexAgain(), _PagesAgain()
         if self._web is None:
             return [(self._index, again.first)]
         web = self._web
@@ -136,8 +136,9 @@ class Resolver:
             (LandingPage(web), _once_official),
             (Zenodo(web), _once_official),
             (self._index, again.with_new_names),
-            (ProjectPage(web), _once_listed),
+            (ProjectPage(web), pages.first),
             (Pdf(web), _once_official),
+            (ProjectPage(web), pages.with_new_pages),
             (github.GitHubSearch(web), _once_listed),
         ]
 
@@ -158,6 +159,26 @@ class _IndexAgain:
         asked = walk.attempts[0].outcome
         if walk.official or asked is not Outcome.UNKNOWN or (names, walk.paper.title) == self.known:
             return ""
+        return None
+
+
+@dataclass(slots=True)
+class _PagesAgain:
+    """A PDF may name a project page that no service has named."""
+
+    known: tuple[str, ...] = ()
+
+    def first(self, walk: _Walk) -> str | None:
+        """Asked where no code is listed yet."""
+        self.known = walk.paper.pages
+        return _once_listed(walk)
+
+    def with_new_pages(self, walk: _Walk) -> str | None:
+        """Asked again for pages that were not known before, and about these alone."""
+        new = tuple(page for page in walk.paper.pages if page not in self.known)
+        if walk.listed or not new:
+            return ""
+        walk.paper = replace(walk.paper, pages=new)
         return None
 
 

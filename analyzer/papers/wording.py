@@ -47,7 +47,17 @@ _OURS = re.compile(
     r"(?:is|are|be|been) (?:\w+ )?(?:available|released|open-?sourced|found|provided))\b",
     re.IGNORECASE,
 )
-_CODE_BEHIND = re.compile(r"\W{0,3}(?:for|contains) (?:the |our |all )*(?:source )?code", re.IGNORECASE)
+_CODE_BEHIND = re.compile(r"\W{0,3}(?:for|contains) .{0,40}\b(?:source )?codes?\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\b(?:project(?:'s)? (?:page|site)|web ?(?:page|site)|home ?page|demo page|codes?)\b.{0,60}$", re.I | re.S
+)
+_HOSTED = re.compile(r"https?://[\w-]+\.(?:github|gitlab)\.io(?:/|$)", re.IGNORECASE)
+# Pages of services, which name no code of a paper whatever the words before them.
+_KNOWN = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:github\.com|gitlab\.com|huggingface\.co|google\.com|4open\.science|youtube\.com|youtu\.be|"
+    r"twitter\.com|x\.com|kaggle\.com|wandb\.ai|wikipedia\.org)(?:[/:]|$)",
+    re.IGNORECASE,
+)
 _QUOTED = 160  # characters
 
 
@@ -88,6 +98,22 @@ def judged(link: Link, *, authors_wrote: bool) -> tuple[Trust, bool | None]:
     if any(claim.search(before) for claim in _CLAIMS) or _CODE_BEHIND.match(after):
         return Trust.STATED, True
     return (Trust.LISTED, None) if authors_wrote else (Trust.MENTIONED, None)
+
+
+def pages(links: Iterable[Link]) -> tuple[str, ...]:
+    """The web pages among the links that may name the code: project pages, and those that are said to have it."""
+    return tuple(
+        dict.fromkeys(
+            link.url
+            for link in links
+            if isinstance(link.names, NotUnderstood)
+            and link.url.startswith(("http://", "https://"))
+            and (
+                _HOSTED.match(link.url)
+                or (_PAGE.search(link.before.rpartition("http")[2]) and not _KNOWN.match(link.url))
+            )
+        )
+    )
 
 
 def as_candidate(repository: Locator) -> Locator:

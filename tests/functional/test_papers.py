@@ -483,7 +483,10 @@ def test_resolve_as_a_program(world: World, tmp_path: Path) -> None:
     )
     shown = fwscan(world, tmp_path, "resolve", "arXiv:1810.04805")
     assert (shown.returncode, shown.stderr) == (0, "")
-    assert "https://github.com/google-research/bert  official, listed (hugging-face: githubRepo)" in shown.stdout
+    assert (
+        "https://github.com/google-research/bert  official, listed (hugging-face: githubRepo, added by user)"
+        in shown.stdout
+    )
     assert "papers-with-code  skipped" in shown.stdout
     written = fwscan(world, tmp_path, "resolve", "--format", "json", "1810.04805", "hf:o/n", "nonsense")
     assert written.returncode == 2

@@ -22,6 +22,8 @@ from analyzer.locators.links import cleaned, links_in, rejoined
         ("https://github.com/o/n, https://github.com/o/m", ["git:github.com/o/n", "git:github.com/o/m"]),
         ("https://github.com/o/n†", ["git:github.com/o/n"]),
         ("https://github.com/o/n's", ["git:github.com/o/n"]),
+        ("found in https://github.com/o/n/tree/dev/a/.1 Introduction", ["git:github.com/o/n"]),
+        ("see https://github.github.com/gfm/ and https://docs.github.com/en/rest", []),
         ("mail me@github.com/o or not-github.com/o/n", []),
         ("https://huggingface.co/google/flan-t5-base.", ["hf-model:google/flan-t5-base"]),
         ("https://gist.github.com/o/abc and https://github.com/o", []),

@@ -21,6 +21,7 @@ from tests.unit.papers.world import (
     arxiv_url,
     busy,
     github_found,
+    html,
     hub_paper,
     pdf,
     scholar,
@@ -121,6 +122,15 @@ def test_the_whole_chain_in_its_order(resolver: Resolver, world: World) -> None:
     ]
     assert found.chosen is not None
     assert found.chosen.trust is Trust.SEARCHED
+
+
+def test_a_project_page_that_only_the_pdf_names(resolver: Resolver, world: World) -> None:
+    world.replies[arxiv_url("1706.03762")] = arxiv_feed("1706.03762", TITLE, "See https://project.example/old")
+    world.replies["https://arxiv.org/pdf/1706.03762"] = pdf("Our project page: https://project.example/x")
+    world.replies["https://project.example/x"] = html(body="<a href='https://github.com/o/n'>Code</a>")
+    found = resolved(resolver, "1706.03762")
+    assert found.chosen is not None
+    assert (found.chosen.repository.id, found.chosen.service) == ("github.com/o/n", "project-page")
 
 
 def test_a_doi_learns_its_arxiv_id_and_the_index_is_asked_again(resolver: Resolver, world: World) -> None:

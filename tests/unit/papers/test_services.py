@@ -67,6 +67,12 @@ def test_the_hub_may_name_no_repository_or_not_know_the_paper(web: Web, world: W
     assert HuggingFace(web).ask(paper("1706.00000")).outcome is Outcome.UNKNOWN
 
 
+def test_what_the_hub_guessed_is_not_official(web: Web, world: World) -> None:
+    world.replies[HUB] = hub_paper("1706.03762", added_by="auto", githubRepo="o/n")
+    (found,) = HuggingFace(web).ask(paper("1706.03762")).candidates
+    assert (found.repository.id, found.official, found.where) == ("github.com/o/n", None, "githubRepo, added by auto")
+
+
 def test_the_hub_may_name_an_organisation(web: Web, world: World) -> None:
     world.replies[HUB] = hub_paper("1706.03762", githubRepo="https://github.com/google")
     answer = HuggingFace(web).ask(paper("1706.03762"))
@@ -297,6 +303,26 @@ def test_a_project_page(web: Web, world: World) -> None:
     answer = ProjectPage(web).ask(asked)
     assert (ids(answer), answer.title) == (["github.com/o/n"], "")
     assert not ProjectPage(web).concerns(paper("1706.03762"))
+
+
+def test_abstracts_below_a_heading_and_code_in_a_list_of_definitions(web: Web, world: World) -> None:
+    url = "https://proceedings.mlr.press/v1/a.html"
+    body = (
+        "<h4>Abstract</h4>\n<p><p>Code is at https://github.com/o/abstract.</p>"
+        "<dl><dt>Code</dt>\n<dd><a href='https://github.com/o/listed'>o/listed</a></dd>"
+        "<dt>Bibkey:</dt><dd><a href='https://github.com/o/none'>x</a></dd></dl>"
+    )
+    world.replies[url] = html(body=body)
+    assert sorted(ids(LandingPage(web).ask(paper(url)))) == ["github.com/o/abstract", "github.com/o/listed"]
+
+
+def test_project_pages_that_abstracts_name(web: Web, world: World) -> None:
+    world.replies[arxiv_url("1706.03762")] = arxiv_feed(
+        "1706.03762",
+        abstract="Videos are at https://youtu.be/x. Project page: https://project.example/x. See https://o.github.io/p/.",
+        comment="Code: https://github.com/google, 9 pages, https://conference.example",
+    )
+    assert Arxiv(web).ask(paper("1706.03762")).pages == ("https://project.example/x", "https://o.github.io/p/")
 
 
 # ---------------------------------------------------------------------------------------------- GitHub

@@ -27,6 +27,12 @@ URL = "https://github.com/o/n"
         f"Our model builds on BERT, and our code is at {URL}",
         f"Our toolkit, based on fairseq, is publicly available at {URL}",
         f"See {URL} for the code",
+        f"Please visit {URL} for a toy example and other helpful codes.",
+        f"Accepted by TMLR; Toolkit repository: {URL}",
+        f"Traces, our simulator and the scheduler are available at {URL}",
+        f"Code and data are available at: {URL}",
+        f"The code is released in {URL}",
+        f"Code will be made available at {URL}.",
     ],
 )
 def test_claims(text: str) -> None:

@@ -210,8 +210,9 @@ def _feed(entries: str) -> Reply:
     return Reply(text.encode(), 200, "application/atom+xml; charset=utf-8")
 
 
-def hub_paper(paper: str, title: str = "A Paper", **fields: str) -> Reply:
-    return as_json({"id": paper, "title": title, "summary": "", "upvotes": 3, **fields})
+def hub_paper(paper: str, title: str = "A Paper", added_by: str = "user", **fields: str) -> Reply:
+    who = {"githubRepoAddedBy": added_by} if "githubRepo" in fields else {}
+    return as_json({"id": paper, "title": title, "summary": "", "upvotes": 3, **who, **fields})
 
 
 def open_review(fields: Mapping[str, str], *, version: int = 2) -> Reply:
