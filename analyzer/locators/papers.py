@@ -57,7 +57,7 @@ def _arxiv(match: re.Match[str] | None) -> Locator | None:
 
 def doi(text: str) -> Locator | None:
     """The paper, record or preprint of a DOI. Names of DOIs ignore case (ISO 26324)."""
-    match = _DOI.fullmatch(text.strip().rstrip(".,;"))
+    match = _DOI.fullmatch(text.strip().rstrip(".,;/"))
     if match is None:
         return None
     name = match[0].lower()
