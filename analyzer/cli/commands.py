@@ -20,6 +20,8 @@ COMMANDS = (
     "config",
     "resolve",
     "papers",
+    "report",
+    "compare",
     "cache",
     "completion",
 )

@@ -6,6 +6,8 @@ from typing import Any
 
 from analyzer.model import printable
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
 
 def printable_throughout(value: Any) -> Any:
     """Every string made printable in one place, so that none is forgotten: names in scanned code are hostile."""
@@ -18,3 +20,11 @@ def printable_throughout(value: Any) -> Any:
             return [printable_throughout(item) for item in value]
         case _:
             return value
+
+
+def spreadsheet_cell(value: str | int | float) -> str | int | float:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV Injection")."""
+    if not isinstance(value, str):
+        return value
+    text = f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return printable(text)

@@ -6,8 +6,9 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from analyzer.model import GroupVerdict, RepoFailed, RepoOutcome, RepoVerdict, printable
+from analyzer.model import GroupVerdict, RepoFailed, RepoOutcome, RepoVerdict
 from analyzer.reports import wording
+from analyzer.reports.cleaning import spreadsheet_cell
 
 COLUMNS = (
     "repository",
@@ -35,7 +36,6 @@ COLUMNS = (
     "why",
     "error",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Row = dict[str, str | int]
 
@@ -46,7 +46,7 @@ def write(outcomes: Iterable[RepoOutcome], out: TextIO, *, depth: int | None = N
     writer.writeheader()
     for outcome in outcomes:
         for row in _rows(outcome, depth):
-            writer.writerow({name: _cell(value) for name, value in row.items()})
+            writer.writerow({name: spreadsheet_cell(value) for name, value in row.items()})
 
 
 def _rows(outcome: RepoOutcome, depth: int | None) -> Iterator[Row]:
@@ -101,11 +101,3 @@ def _whole(repo: RepoVerdict) -> Row:
 
 def _list(items: Iterable[str]) -> str:
     return ";".join(items)
-
-
-def _cell(value: str | int) -> str | int:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV Injection")."""
-    if isinstance(value, int):
-        return value
-    text = f"'{value}" if value.startswith(FORMULA_STARTS) else value
-    return printable(text)

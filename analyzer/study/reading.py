@@ -12,11 +12,17 @@ from analyzer.model.report import EvidenceLine, FrameworkCount, RepositoryRow
 from analyzer.model.studies import InputRow, StudyData
 from analyzer.study.connection import close_off, open_reader
 from analyzer.study.identity import identity, paper_year, values_of
+from analyzer.study.scans import read_scans
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def read(path: Path) -> StudyData:
+    """Reads a study, or a folder of JSON results of `fwscan scan`. Raises UsageError where it is neither."""
+    return read_scans(path) if path.is_dir() else read_study(path)
 
 
 def read_study(path: Path) -> StudyData:

@@ -10,6 +10,7 @@ from analyzer.aggregate.asked import Asked, uses_of
 from analyzer.aggregate.definitions import (
     CLASS_NAMES,
     FIVE,
+    UNKNOWN,
     class_of,
     families,
     families_used,
@@ -82,7 +83,7 @@ def shares(asked: Asked) -> tuple[ShareTable | FactTable, ...]:
 
 def _largest_two(asked: Asked) -> list[FactTable]:
     """The difference between the two largest groups, where no repository is in both."""
-    groups = asked.population.groups(asked.by)
+    groups = {group: members for group, members in asked.population.groups(asked.by).items() if UNKNOWN not in group}
     first, *others = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])) or [((), [])]
     second = next((item for item in others if not set(item[1]) & set(first[1])), None)
     if second is None:

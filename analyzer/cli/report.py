@@ -1,0 +1,129 @@
+"""`fwscan report STUDY`: the figures of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from analyzer.cli import options
+
+if TYPE_CHECKING:
+    from analyzer.model.report import StudyComparison, StudyReport
+
+FORMATS = ("terminal", "markdown", "csv", "json", "latex")
+SUFFIXES = {"md": "markdown", "csv": "csv", "json": "json", "tex": "latex"}
+IN_WORDS = ".md, .csv, .json and .tex"
+EPILOG = """\b
+Examples:
+  fwscan report study.duckdb                            every question
+  fwscan report study.duckdb --by venue,year            in each group of two columns of the list
+  fwscan report study.duckdb --question exclusive       one question (docs/questions.md)
+  fwscan report study.duckdb --where title~transformer --by task
+  fwscan report study.duckdb -o figures.tex             the format follows from the name
+  fwscan report results/                                a folder of `fwscan scan --format json -o ...`"""
+
+
+@click.command(epilog=EPILOG, no_args_is_help=True, short_help="Answer questions from a study, with intervals.")
+@click.argument("study", metavar="STUDY", type=click.Path(path_type=Path))
+@click.option("--by", metavar="COLUMN,...", multiple=True, help="Group by columns of the lists or built-in ones.")
+@click.option(
+    "--where",
+    metavar="COLUMN=VALUE",
+    multiple=True,
+    help="Count only repositories of that value; COLUMN~TEXT: with that text in it. Repeatable.",
+)
+@click.option("-Q", "--question", metavar="ID", multiple=True, help="Answer only this one. Repeatable.")
+@options.writing(FORMATS, suffixes=IN_WORDS, default="terminal")
+@options.rules_option
+@options.color_option
+def report(
+    study: Path,
+    by: tuple[str, ...],
+    where: tuple[str, ...],
+    question: tuple[str, ...],
+    form: str | None,
+    output: str | None,
+    rules: tuple[str, ...],
+    color: str,
+) -> None:
+    """Answers the questions of docs/questions.md from STUDY: counts, shares, intervals, and what was lost.
+
+    STUDY is what `fwscan batch` wrote, or a folder of JSON results of `fwscan scan`.
+    """
+    from analyzer import __version__
+    from analyzer.aggregate import report as figures_of
+    from analyzer.aggregate.intervals import need_libraries
+    from analyzer.cli.output import opened
+    from analyzer.study.reading import read
+
+    need_libraries()
+    columns = tuple(name.strip() for part in by for name in part.split(",") if name.strip())
+    with opened(output) as out:
+        figures = figures_of(
+            read(study),
+            by=columns,
+            where=where,
+            questions=question,
+            names=names_of(rules),
+            version=__version__,
+            command=_command(study, columns, where, question),
+        )
+        write(figures, out, format_of(form, output), color)
+
+
+def write(report: StudyReport | StudyComparison, out: TextIO, form: str, color: str) -> None:
+    """Writes a report or a comparison in a format."""
+    from analyzer.cli.output import look_of, use_utf8
+
+    match form:
+        case "markdown":
+            from analyzer.reports import study_markdown
+
+            use_utf8(out)
+            study_markdown.write(report, out)
+        case "csv":
+            from analyzer.reports import study_csv
+
+            use_utf8(out)
+            study_csv.write(report, out)
+        case "json":
+            from analyzer.reports import study_json
+
+            use_utf8(out)
+            study_json.write(report, out)
+        case "latex":
+            from analyzer.reports import study_latex
+
+            use_utf8(out)
+            study_latex.write(report, out)
+        case _:
+            from analyzer.reports import study_terminal
+
+            study_terminal.write(report, out, look=look_of(out, color))
+
+
+def names_of(rules: tuple[str, ...]) -> dict[str, str]:
+    """What frameworks and libraries are called."""
+    from analyzer.reports.glossary import of_rules
+
+    glossary = of_rules(rules)
+    return {**glossary.libraries, **{framework: glossary.short(framework) for framework in glossary.frameworks}}
+
+
+def format_of(form: str | None, output: str | None) -> str:
+    """The format that was asked for, else the one that the file's name tells."""
+    return form or SUFFIXES.get((output or "").rpartition(".")[2].lower(), "terminal")
+
+
+def _command(study: Path, by: Iterable[str], where: Iterable[str], questions: Iterable[str]) -> str:
+    """What a reader types for the same figures; of the path only the name, which is all that travels."""
+    import shlex
+
+    words = ["fwscan", "report", study.resolve().name]
+    words += ["--by", ",".join(by)] if by else []
+    words += [word for one in where for word in ("--where", one)]
+    words += [word for one in questions for word in ("--question", one)]
+    return shlex.join(words)
