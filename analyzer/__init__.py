@@ -11,11 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
     from analyzer.errors import FwscanError
     from analyzer.model import RepoVerdict
+    from analyzer.model.report import StudyReport
     from analyzer.worker import ScanOptions
 
-__all__ = ["FwscanError", "RepoVerdict", "ScanOptions", "__version__", "scan"]
+__all__ = ["FwscanError", "RepoVerdict", "ScanOptions", "__version__", "report", "scan"]
 
 __version__ = "0.1.0"
 
@@ -38,6 +42,29 @@ def scan(
     from analyzer.worker import ScanOptions, scan_locator
 
     return scan_locator(locator, ScanOptions(revision=revision, jobs=jobs, rules=rules, exclude=exclude))
+
+
+def report(
+    study: str | PathLike[str],
+    *,
+    by: Sequence[str] = (),
+    where: Sequence[str] = (),
+    questions: Sequence[str] = (),
+) -> StudyReport:
+    """What `fwscan report STUDY` writes, as a value: shares with intervals, from a study or a folder of JSON results.
+
+    `by` are columns to group by, `where` conditions (`COLUMN=VALUE`, `COLUMN~TEXT`), `questions` the ids of those to
+    answer (none: all). Raises `FwscanError`: UsageError when there is no such study, column or question.
+    """
+    from pathlib import Path
+
+    from analyzer.aggregate import report as figures_of
+    from analyzer.reports.glossary import of_rules
+    from analyzer.study.reading import read
+
+    glossary = of_rules()
+    names = {**glossary.libraries, **{one: glossary.short(one) for one in glossary.frameworks}}
+    return figures_of(read(Path(study)), by=by, where=where, questions=questions, names=names, version=__version__)
 
 
 def __getattr__(name: str) -> object:
