@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from analyzer.cli import options
-from analyzer.cli.report import FORMATS, IN_WORDS
 
+FORMATS = ("terminal", "markdown", "csv", "json", "latex")
 EPILOG = """\b
 Examples:
   fwscan compare icml2019.duckdb icml2024.duckdb        two years
@@ -20,7 +20,7 @@ Examples:
 @click.argument("first", metavar="STUDY_A", type=click.Path(path_type=Path))
 @click.argument("second", metavar="STUDY_B", type=click.Path(path_type=Path))
 @click.option("--where", metavar="COLUMN=VALUE", multiple=True, help="Count only such repositories. Repeatable.")
-@options.writing(FORMATS, suffixes=IN_WORDS, default="terminal")
+@options.writing(FORMATS, suffixes=".md, .csv, .json and .tex", default="terminal")
 @options.rules_option
 @options.color_option
 def compare(
@@ -51,4 +51,5 @@ def compare(
             report(read(path), where=where, questions=("files",), version=__version__, command=command)
             for path in (first, second)
         ]
-        write(compared(*sides, names=names_of(rules)), out, format_of(form, output), color)
+        wanted = format_of(form, output)
+        write(compared(*sides, names=names_of(rules)), out, wanted if wanted in FORMATS else "terminal", color)

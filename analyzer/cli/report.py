@@ -13,16 +13,16 @@ from analyzer.cli import options
 if TYPE_CHECKING:
     from analyzer.model.report import StudyComparison, StudyReport
 
-FORMATS = ("terminal", "markdown", "csv", "json", "latex")
-SUFFIXES = {"md": "markdown", "csv": "csv", "json": "json", "tex": "latex"}
-IN_WORDS = ".md, .csv, .json and .tex"
+FORMATS = ("terminal", "html", "markdown", "csv", "json", "latex")
+SUFFIXES = {"html": "html", "md": "markdown", "csv": "csv", "json": "json", "tex": "latex"}
+IN_WORDS = ".html, .md, .csv, .json and .tex"
 EPILOG = """\b
 Examples:
   fwscan report study.duckdb                            every question
   fwscan report study.duckdb --by venue,year            in each group of two columns of the list
   fwscan report study.duckdb --question exclusive       one question (docs/questions.md)
   fwscan report study.duckdb --where title~transformer --by task
-  fwscan report study.duckdb -o figures.tex             the format follows from the name
+  fwscan report study.duckdb -o report.html             a page that opens offline; also .tex, .md, .csv, .json
   fwscan report results/                                a folder of `fwscan scan --format json -o ...`"""
 
 
@@ -77,8 +77,15 @@ def report(
 def write(report: StudyReport | StudyComparison, out: TextIO, form: str, color: str) -> None:
     """Writes a report or a comparison in a format."""
     from analyzer.cli.output import look_of, use_utf8
+    from analyzer.model.report import StudyReport
 
     match form:
+        case "html" if isinstance(report, StudyReport):
+            from analyzer import __version__
+            from analyzer.reports.webpage import study
+
+            use_utf8(out)
+            study.write(report, out, version=__version__)
         case "markdown":
             from analyzer.reports import study_markdown
 
