@@ -38,4 +38,4 @@ ANY_NAME: Final = re.compile(r"\b(?:" + "|".join(sorted(ENVIRONMENT)) + r")\b")
 
 def mentions_settings(text: str) -> bool:
     """Whether the text can hold a setting at all: few files do, so the others need not be walked again."""
-    return ANY_NAME.search(text) is not None or "set_backend" in text
+    return any(name in text for name in ENVIRONMENT) or "set_backend" in text

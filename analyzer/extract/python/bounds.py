@@ -11,22 +11,12 @@ after the first are blanked, with lines and columns kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analyzer.extract.python.tokens import (
-    CODE,
-    FORMAT_START,
-    FSTRING,
-    KEYWORDS,
-    NAME,
-    PLAIN_STRING,
-    STRING,
-    end_of_format_string,
-)
+from analyzer.extract.python.logical import TooMuchError, logical_lines
+from analyzer.extract.python.tokens import CODE, FSTRING, KEYWORDS, NAME, STRING, end_of_format_string
 from analyzer.model import FailReason, ReadNote
 
-MAX_BRACKETS = 200
 MAX_INDENTATION = 100
 MAX_ELIFS = 1_000
 # Operators, calls, attributes, lambdas... that may stand open at once, over all brackets around a token.
@@ -35,18 +25,9 @@ MAX_CHAIN = 1_000
 MAX_STATEMENT = 250_000
 MAX_STRINGS = 200  # of one implicit concatenation; those after it are blanked
 
-_LONG_FIELD = 2_000  # of a formatted string
 _LONG_STATEMENT = 800  # a shorter one cannot reach any limit but that of brackets
 _LONG_LITERAL_STATEMENT = 20_000  # blanking starts here
 _LONG_LITERAL = 2_000
-
-_WORD = rf"(?!{FORMAT_START})\w++"
-_SKELETON = re.compile(
-    rf"(?:[^\w\"'#()\[\]{{}}\r\n\\]++|{PLAIN_STRING}|#[^\r\n]*+|{_WORD})*+"
-    rf"(?:({FORMAT_START})|([(\[{{])|([)\]}}])|(\r\n|\r|\n)|\\(?:\r\n|.)?|\Z)",
-    re.DOTALL,
-)
-_FORMAT, _OPEN, _CLOSE, _LINE_END = 1, 2, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +35,26 @@ class Bounded:
     """A text that may be parsed, or the reason why it may not."""
 
     text: str
+    lines: tuple[tuple[int, int], ...] = ()  # logical lines as (start, end)
     notes: tuple[ReadNote, ...] = ()
     failure: FailReason | None = None
     error: str = ""
 
 
-class _TooMuchError(Exception):
-    def __init__(self, reason: FailReason, what: str, offset: int) -> None:
-        super().__init__(what)
-        self.reason = reason
-        self.what = what
-        self.offset = offset
-
-
 def bounded(text: str) -> Bounded:
     """Measures a text before it is parsed, and blanks long literals in it."""
     blanks: list[tuple[int, int]] = []
-    starts: list[int] = []
     try:
-        for start, end in _statements(text):
-            starts.append(start)
-            if end - start > _LONG_STATEMENT:
+        lines = tuple(logical_lines(text))
+        for start, end in lines:
+            if end - start > _LONG_STATEMENT and _may_be_too_much(text[start:end]):
                 blanks += _Statement(text, start, end).measure()
-        _measure_blocks(text, starts)
-    except _TooMuchError as error:
+        _measure_blocks(text, [start for start, _ in lines])
+    except TooMuchError as error:
         line = _line(text, error.offset)
         return Bounded("", failure=error.reason, error=f"line {line}: {error.what}")
     if not blanks:
-        return Bounded(text)
+        return Bounded(text, lines)
     notes = []
     parts, position = [], 0
     for start, end in blanks:
@@ -89,7 +62,18 @@ def bounded(text: str) -> Bounded:
         position = end
     first, last = _line(text, blanks[0][0]), _line(text, blanks[-1][1])
     notes.append(ReadNote("long literals left out", first, last))
-    return Bounded("".join((*parts, text[position:])), tuple(notes))
+    return Bounded("".join((*parts, text[position:])), lines, tuple(notes))
+
+
+_DOCSTRING = re.compile(r"\s*(?:\"\"\"[^\"\\]*\"\"\"|'''[^'\\]*''')")
+_SIGN_OR_WORD = re.compile(r"[^\w\s#,;)\]}]|\b(?:not|lambda|await|if|else|for|and|or|in|is|yield)\b")
+
+
+def _may_be_too_much(statement: str) -> bool:
+    """Whether a statement can reach a limit at all. Signs in strings count too, so this says yes too often."""
+    if _DOCSTRING.fullmatch(statement):
+        return False
+    return len(statement) > _LONG_LITERAL_STATEMENT or len(_SIGN_OR_WORD.findall(statement)) > 2 * MAX_STRINGS
 
 
 _NOT_A_LINE_END = re.compile(r"[^\r\n]")
@@ -99,66 +83,14 @@ def _line(text: str, offset: int) -> int:
     return len(re.findall(r"\r\n|\r|\n", text[:offset])) + 1
 
 
-def _statements(text: str) -> Iterator[tuple[int, int]]:
-    """Logical lines as (start, end); brackets and strings may span several lines of the text."""
-    start = position = depth = 0
-    end = len(text)
-    while position < end:
-        for match in _SKELETON.finditer(text, position):
-            kind = match.lastindex
-            if kind == _OPEN:
-                depth += 1
-                if depth > MAX_BRACKETS:
-                    raise _TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_BRACKETS} open brackets", match.end())
-            elif kind == _CLOSE:
-                depth = max(depth - 1, 0)
-            elif kind == _LINE_END:
-                if depth == 0:
-                    if match.end() - start > 2:
-                        yield start, match.end()
-                    start = match.end()
-            elif kind == _FORMAT:
-                position = end_of_format_string(text, match.end(), match[_FORMAT])
-                _measure_format_string(text, match.end(), position)
-                break
-        else:
-            break
-    if start < end:
-        yield start, end
-
-
-def _measure_format_string(text: str, start: int, end: int) -> None:
-    """Bounds the replacement fields of a formatted string, counting the brackets of its prose too."""
-    if end - start < MAX_BRACKETS // 2:
-        return
-    depth = braces = field = 0
-    content = text[start:end].replace("{{", "").replace("}}", "")
-    for match in _BRACKET.finditer(content):
-        sign = match.group()
-        opens = sign in "([{"
-        depth = depth + 1 if opens else max(depth - 1, 0)
-        if sign == "{":
-            field = field if braces else match.end()
-            braces += 1
-        elif sign == "}":
-            braces = max(braces - 1, 0)
-            if braces == 0 and match.start() - field > _LONG_FIELD:
-                raise _TooMuchError(FailReason.TOO_DEEP, "a long expression in a formatted string", start)
-        if depth > MAX_BRACKETS // 2:
-            raise _TooMuchError(FailReason.TOO_DEEP, "too many brackets in a formatted string", start)
-    if braces and len(content) - field > _LONG_FIELD:
-        raise _TooMuchError(FailReason.TOO_DEEP, "an unclosed expression in a formatted string", start)
-
-
-_BRACKET = re.compile(r"[()\[\]{}]")
+_DEEP = re.compile(rf"[ \t\f]{{{MAX_INDENTATION}}}")
 _INDENTATION = re.compile(r"[ \t\f]*")
 _ELIF = re.compile(r"[ \t\f]*elif\b")
 
 
 def _measure_blocks(text: str, starts: list[int]) -> None:
     """Bounds indentation and the length of `elif` chains, over the logical lines that begin at `starts`."""
-    deep = re.search(rf"(?:^|[\r\n])[ \t\f]{{{MAX_INDENTATION}}}", text)
-    if deep is None and text.count("elif") <= MAX_ELIFS:
+    if _DEEP.search(text) is None and text.count("elif") <= MAX_ELIFS:
         return
     widths: list[int] = [0]
     elifs: list[int] = [0]
@@ -175,9 +107,9 @@ def _measure_blocks(text: str, starts: list[int]) -> None:
             elifs.append(0)
         elifs[-1] = elifs[-1] + 1 if _ELIF.match(text, start) else elifs[-1] * _continues(text, start)
         if len(widths) > MAX_INDENTATION:
-            raise _TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_INDENTATION} levels of indentation", start)
+            raise TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_INDENTATION} levels of indentation", start)
         if elifs[-1] > MAX_ELIFS:
-            raise _TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_ELIFS} elif branches", start)
+            raise TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_ELIFS} elif branches", start)
 
 
 def _continues(text: str, start: int) -> bool:
@@ -216,7 +148,7 @@ class _Statement:
         self.may_blank = end - start > _LONG_LITERAL_STATEMENT and not text.startswith("__all__", start)
 
     def measure(self) -> list[tuple[int, int]]:
-        """What to blank: offsets in order, not overlapping. Raises _TooMuchError."""
+        """What to blank: offsets in order, not overlapping. Raises TooMuchError."""
         position = self.start
         while position < self.end:
             for match in _TOKEN.finditer(self.text, position, self.end):
@@ -230,7 +162,7 @@ class _Statement:
                 break
         self._end_strings()
         if self.size > MAX_STATEMENT:
-            raise _TooMuchError(FailReason.LONG_LINE, f"a statement of {self.size:,} characters", self.start)
+            raise TooMuchError(FailReason.LONG_LINE, f"a statement of {self.size:,} characters", self.start)
         return sorted(self.blanks)
 
     def _token(self, kind: int | None, match: re.Match[str]) -> None:
@@ -260,7 +192,7 @@ class _Statement:
         level.chain += 1
         self.total += 1
         if self.total > MAX_CHAIN:
-            raise _TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_CHAIN:,} operators in a row", self.start)
+            raise TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_CHAIN:,} operators in a row", self.start)
 
     def _name(self, level: _Bracket, name: str) -> None:
         if name in _WORD_OPERATORS:

@@ -28,6 +28,11 @@ def facts_of_module(module: cst.Module, text: str, tokens: Tokens | None = None)
     names = Names(is_importer)
     visitor = Visitor(tokens, names)
     visitor.module(module)
+    return facts_of_visit(visitor, names, text, tokens)
+
+
+def facts_of_visit(visitor: Visitor, names: Names, text: str, tokens: Tokens) -> Facts:
+    """The facts that a walk over a module has seen."""
     stars = tuple(star for star in dict.fromkeys(visitor.stars) if not is_bystander(star))
     names.has_stars = bool(stars)
     places = _Places(text, tokens, Positions(text))

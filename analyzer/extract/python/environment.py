@@ -7,12 +7,13 @@ binds to literals, a loop over literals, or the branches of a conditional expres
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from analyzer.extract.python.nodes import nodes_of
 from analyzer.extract.variables import ENVIRONMENT
 from analyzer.model import Region, Setting, SymbolUse, UseKind
 
@@ -23,14 +24,15 @@ _MANY: Final = 20
 
 def settings_of(module: cst.Module, uses: Sequence[SymbolUse] = ()) -> tuple[Setting, ...]:
     """The settings of a module, in order. `uses` are its names: they tell Keras' `set_backend` from others'."""
-    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     calls = {
         (use.region.end_line, use.region.end_column)
         for use in uses
         if use.kind is UseKind.CALL and use.qualified_name in _SET_BACKEND
     }
-    visitor = _Settings(calls)
-    wrapper.visit(visitor)
+    if not calls and not any(map(_names_variable, nodes_of(module))):
+        return ()  # the variables stand in comments or prose; positions cost several times what parsing costs
+    visitor = _Settings(calls, MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider))
+    visitor.read(module)
     found = [
         Setting(name, text, region, how=how)
         for name, value, region, how in visitor.made
@@ -40,19 +42,37 @@ def settings_of(module: cst.Module, uses: Sequence[SymbolUse] = ()) -> tuple[Set
     return tuple(ordered)
 
 
+def _names_variable(node: cst.CSTNode) -> bool:
+    """Whether a node is a string that is a variable's name, or a keyword argument of that name."""
+    if isinstance(node, cst.Arg):
+        return node.keyword is not None and node.keyword.value in ENVIRONMENT
+    return isinstance(node, cst.SimpleString) and _literal(node) in ENVIRONMENT
+
+
 _Made = tuple[str, cst.BaseExpression, Region, str]
 
 
-class _Settings(cst.CSTVisitor):
-    METADATA_DEPENDENCIES = (PositionProvider,)
+class _Settings:
+    """What a module sets, and to what it binds names."""
 
-    def __init__(self, set_backend: Iterable[tuple[int, int]]) -> None:
-        super().__init__()
+    def __init__(self, set_backend: Iterable[tuple[int, int]], places: Mapping[cst.CSTNode, CodeRange]) -> None:
+        self._places = places
         self.made: list[_Made] = []
         self.bound: dict[str, list[cst.BaseExpression]] = {}
         self._set_backend = frozenset(set_backend)
 
-    def visit_Assign(self, node: cst.Assign) -> None:
+    def read(self, module: cst.Module) -> None:
+        kinds: dict[type[Any], Callable[[Any], None]] = {
+            cst.Assign: self._assign,
+            cst.For: self._for,
+            cst.AugAssign: self._augmented,
+            cst.Call: self._call,
+        }
+        for node in nodes_of(module):
+            if visit := kinds.get(node.__class__):
+                visit(node)
+
+    def _assign(self, node: cst.Assign) -> None:
         for target in node.targets:
             subscript = target.target
             if isinstance(subscript, cst.Name):
@@ -62,16 +82,16 @@ class _Settings(cst.CSTVisitor):
                 if isinstance(index, cst.Index) and _is_environ(subscript.value):
                     self._record(index.value, node.value, node, "os.environ")
 
-    def visit_For(self, node: cst.For) -> None:
+    def _for(self, node: cst.For) -> None:
         if isinstance(node.target, cst.Name) and isinstance(node.iter, (cst.List, cst.Tuple)):
             for element in node.iter.elements:
                 self._bind(node.target.value, element.value)
 
-    def visit_AugAssign(self, node: cst.AugAssign) -> None:
+    def _augmented(self, node: cst.AugAssign) -> None:
         if _is_environ(node.target) and isinstance(node.operator, cst.BitOrAssign):
             self._record_table(node.value, node, "os.environ")
 
-    def visit_Call(self, node: cst.Call) -> None:
+    def _call(self, node: cst.Call) -> None:
         function = node.func
         name = function.attr if isinstance(function, cst.Attribute) else function
         if not isinstance(name, cst.Name):
@@ -127,7 +147,7 @@ class _Settings(cst.CSTVisitor):
         return (region.end_line, region.end_column) in self._set_backend
 
     def _region(self, node: cst.CSTNode) -> Region:
-        place = self.get_metadata(PositionProvider, node)
+        place = self._places[node]
         start, end = place.start, place.end
         return Region(start.line, start.column + 1, end.line, end.column + 1)
 

@@ -161,14 +161,15 @@ class Expressions(Chains):
             self.bind_value(name, node.value, order, scope)
         self.scope = scope
 
-    def target(self, node: cst.BaseExpression) -> list[str]:
+    def target(self, node: Any) -> list[str]:
         """Visits what is assigned to; returns the names that this binds. Attributes and items are read."""
-        if isinstance(node, cst.Name):
+        kind = node.__class__
+        if kind is cst.Name:
             self.skip_names()
             return [node.value]
-        if isinstance(node, (cst.Tuple, cst.List)):
+        if kind is cst.Tuple or kind is cst.List:
             return [name for element in node.elements for name in self.target(element.value)]
-        if isinstance(node, cst.StarredElement):
+        if kind is cst.StarredElement:
             return self.target(node.value)
         self.visit(node)
         return []

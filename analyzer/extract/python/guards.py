@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import libcst as cst
 
@@ -35,11 +37,32 @@ class Test:
     orelse: Guard = Guard.NONE
 
 
-def judge(test: cst.BaseExpression, flags: Collection[str], depth: int = 0) -> Test:
+NOTHING = Test()
+# `isinstance` of LibCST's abstract classes takes long where the answer is no: most values of assignments are calls.
+_ASKING = frozenset({cst.UnaryOperation, cst.BooleanOperation, cst.Comparison, cst.Name, cst.Attribute, cst.Call})
+
+
+def judge(test: Any, flags: Collection[str], depth: int = 0) -> Test:
     """What a condition asks for. `flags` are names that this file set where an import failed."""
-    if depth > _MAX_DEPTH:
-        return Test()
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+    kind: Any = test.__class__
+    if depth > _MAX_DEPTH or kind not in _ASKING:
+        return NOTHING
+    if kind is cst.UnaryOperation or kind is cst.BooleanOperation or kind is cst.Comparison:
+        return _operation(test, flags, depth)
+    name, called = _last_name(test)
+    if name == "TYPE_CHECKING":
+        return Test(Guard.TYPE_CHECKING)
+    if is_availability(name) or (name in flags and not called and kind is cst.Name):
+        return Test(Guard.AVAILABILITY, Guard.FALLBACK)
+    return NOTHING
+
+
+def _operation(
+    test: cst.UnaryOperation | cst.BooleanOperation | cst.Comparison, flags: Collection[str], depth: int
+) -> Test:
+    if isinstance(test, cst.UnaryOperation):
+        if not isinstance(test.operator, cst.Not):
+            return NOTHING
         inner = judge(test.expression, flags, depth + 1)
         if Guard.AVAILABILITY in (inner.body, inner.orelse):
             return Test(inner.orelse, inner.body)
@@ -47,16 +70,10 @@ def judge(test: cst.BaseExpression, flags: Collection[str], depth: int = 0) -> T
     if isinstance(test, cst.BooleanOperation):
         left, right = judge(test.left, flags, depth + 1), judge(test.right, flags, depth + 1)
         return left if left.body is not Guard.NONE or left.orelse is not Guard.NONE else right
-    if isinstance(test, cst.Comparison):
-        return _comparison(test, flags)
-    name, called = _last_name(test)
-    if name == "TYPE_CHECKING":
-        return Test(Guard.TYPE_CHECKING)
-    if is_availability(name) or (name in flags and not called and isinstance(test, cst.Name)):
-        return Test(Guard.AVAILABILITY, Guard.FALLBACK)
-    return Test()
+    return _comparison(test, flags)
 
 
+@lru_cache(maxsize=100_000)
 def is_availability(name: str) -> bool:
     """Whether a name by itself says that a library is there: is_*_available, HAS_*, *_AVAILABLE, has_torch."""
     if not _AVAILABILITY.fullmatch(name) or name == "is_available":
@@ -67,15 +84,15 @@ def is_availability(name: str) -> bool:
     )
 
 
-def _last_name(node: cst.BaseExpression) -> tuple[str, bool]:
-    called = isinstance(node, cst.Call)
-    if isinstance(node, cst.Call):
+def _last_name(node: Any) -> tuple[str, bool]:
+    called = node.__class__ is cst.Call
+    if called:
         node = node.func
-    if isinstance(node, cst.Name):
+    if node.__class__ is cst.Name:
         return node.value, called
-    if isinstance(node, cst.Attribute):
+    if node.__class__ is cst.Attribute:
         owner = node.value
-        if isinstance(owner, cst.Name) and owner.value in ("self", "cls"):
+        if owner.__class__ is cst.Name and owner.value in ("self", "cls"):
             return "", called
         return node.attr.value, called
     return "", called

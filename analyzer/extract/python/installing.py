@@ -7,15 +7,16 @@ https://nox.thea.codes/en/stable/config.html (`session.install`), https://modal.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from analyzer.extract.images import base_image
 from analyzer.extract.installs import installed
+from analyzer.extract.python.nodes import nodes_of
 from analyzer.model import Region, Requirement
 
 _PIP: Final = frozenset({"pip_install", "uv_pip_install"})
@@ -24,24 +25,36 @@ _COMMANDS: Final = frozenset(
     {"run", "check_call", "call", "check_output", "Popen", "system", "popen", "run_commands", "getoutput", "main", "sh"}
 )
 _IMAGES: Final = frozenset({"from_registry", "from_dockerhub", "from_gcp_artifact_registry"})
+_FUNCTIONS: Final = _PIP | _CONDA | _COMMANDS | _IMAGES | {"install"}
 
 
 def requirements_of(module: cst.Module) -> tuple[Requirement, ...]:
     """What the calls of a module install, in order."""
-    visitor = _Installs()
-    MetadataWrapper(module, unsafe_skip_copy=True).visit(visitor)
+    calls = [node for node in nodes_of(module) if node.__class__ is cst.Call and _may_install(node)]
+    if not calls:
+        return ()  # most of the time; positions cost several times what parsing costs
+    visitor = _Installs(MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider))
+    for call in calls:
+        visitor.read(call)
     ordered = sorted(visitor.found, key=lambda item: (item.region.start_line, item.region.start_column, item.name))
     return tuple(dict.fromkeys(ordered))
 
 
-class _Installs(cst.CSTVisitor):
-    METADATA_DEPENDENCIES = (PositionProvider,)
+def _may_install(call: cst.Call) -> bool:
+    function = call.func
+    name = function.attr if isinstance(function, cst.Attribute) else function
+    named = isinstance(name, cst.Name) and name.value in _FUNCTIONS
+    return named and any(True for argument in call.args for _ in _texts(argument.value))
 
-    def __init__(self) -> None:
-        super().__init__()
+
+class _Installs:
+    """What calls install, given where they stand."""
+
+    def __init__(self, places: Mapping[cst.CSTNode, CodeRange]) -> None:
+        self._places = places
         self.found: list[Requirement] = []
 
-    def visit_Call(self, node: cst.Call) -> None:
+    def read(self, node: cst.Call) -> None:
         function = node.func
         name = function.attr if isinstance(function, cst.Attribute) else function
         if not isinstance(name, cst.Name):
@@ -49,7 +62,7 @@ class _Installs(cst.CSTVisitor):
         texts = [text for argument in node.args for text in _texts(argument.value)]
         if not texts:
             return
-        place = self.get_metadata(PositionProvider, node)
+        place = self._places[node]
         region = Region(place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
         owner = function.value if isinstance(function, cst.Attribute) else None
         in_session = isinstance(owner, cst.Name) and owner.value == "session"

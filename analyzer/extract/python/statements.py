@@ -146,13 +146,13 @@ class Statements(Expressions):
         for target in node.targets:
             self._bind_target(target.target, node.value, order)
 
-    def _bind_target(self, target: cst.BaseExpression, value: cst.BaseExpression, order: int) -> None:
-        if isinstance(target, cst.Name):
+    def _bind_target(self, target: Any, value: Any, order: int) -> None:
+        if target.__class__ is cst.Name:
             self.bind_value(target.value, value, order)
             self._note_flag(target.value, value)
             if target.value == "__all__" and self.scope.kind is ScopeKind.MODULE:
                 self.public.assign(value)
-        elif isinstance(target, (cst.Tuple, cst.List)):
+        elif target.__class__ is cst.Tuple or target.__class__ is cst.List:
             elements = target.elements
             values: Sequence[Any] = value.elements if isinstance(value, (cst.Tuple, cst.List)) else ()
             plain = all(isinstance(one, cst.Element) for one in (*elements, *values))
@@ -163,9 +163,9 @@ class Statements(Expressions):
                     for name in _bound_names(element.value):
                         self.bind(name)
 
-    def _note_flag(self, name: str, value: cst.BaseExpression) -> None:
+    def _note_flag(self, name: str, value: Any) -> None:
         """Names that a failed import sets, or that ask whether a module is there, are asked later (`if HAS_TF:`)."""
-        failed = self._in_handler and isinstance(value, cst.Name) and value.value in ("None", "False")
+        failed = self._in_handler and value.__class__ is cst.Name and value.value in ("None", "False")
         if failed or guards.judge(value, self._flags).body is Guard.AVAILABILITY:
             self._flags.add(name)
         elif is_version_flag(value, self._version_flags, self.is_imported):

@@ -75,10 +75,19 @@ def _with_plain_names(text: str) -> str:
 
     https://docs.python.org/3/reference/lexical_analysis.html#identifiers
     """
-    if text.isascii():
-        return text
-    odd = [char for char in set(text) if char > "\x7f" and not char.isalnum() and ("a" + char).isidentifier()]
+    odd = _odd_letters(text)
     return text.translate(dict.fromkeys(map(ord, odd), "a")) if odd else text
+
+
+def has_plain_names(text: str) -> bool:
+    r"""Whether `\w` takes all that may stand in names."""
+    return not _odd_letters(text)
+
+
+def _odd_letters(text: str) -> list[str]:
+    if text.isascii():
+        return []
+    return [char for char in set(text) if char > "\x7f" and not char.isalnum() and ("a" + char).isidentifier()]
 
 
 def end_of_format_string(text: str, start: int, opening: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import libcst as cst
 
 from analyzer.extract.python.dynamic import IMPORTERS, bound_module, literal, module_argument
@@ -17,17 +19,18 @@ def chains_of(value: cst.BaseExpression, order: int, scope: Scope, block: Block)
     The value's names begin at `order` and are read in `scope` and `block`.
     """
     chains: list[Chain] = []
-    pending = [value]
+    pending: list[Any] = [value]
     placeholder = False
     while pending:
         node = pending.pop()
-        if isinstance(node, cst.IfExp):
+        kind = node.__class__  # `isinstance` takes ten times as long: LibCST's classes are abstract ones
+        if kind is cst.IfExp:
             pending += [node.orelse, node.body]
-        elif isinstance(node, cst.BooleanOperation):
+        elif kind is cst.BooleanOperation:
             pending += [node.right, node.left]
-        elif isinstance(node, cst.NamedExpr):
+        elif kind is cst.NamedExpr:
             pending.append(node.value)
-        elif isinstance(node, cst.Ellipsis) or (isinstance(node, cst.Name) and node.value in _PLACEHOLDERS):
+        elif kind is cst.Ellipsis or (kind is cst.Name and node.value in _PLACEHOLDERS):
             placeholder = True
         elif chain := _chain(node, order, scope, block):
             chains.append(chain)
@@ -36,17 +39,17 @@ def chains_of(value: cst.BaseExpression, order: int, scope: Scope, block: Block)
     return tuple(chains) if chains or placeholder else None
 
 
-def _chain(node: cst.BaseExpression, order: int, scope: Scope, block: Block) -> Chain | None:
+def _chain(node: Any, order: int, scope: Scope, block: Block) -> Chain | None:
     tail: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while node.__class__ is cst.Attribute:
         tail.append(node.attr.value)
         node = node.value
     tail.reverse()
     path: tuple[str, ...] | None = None
     module = ""
-    if isinstance(node, cst.Name):
+    if node.__class__ is cst.Name:
         path, tail = (node.value, *tail), []
-    elif isinstance(node, cst.Call) and (path := plain_chain(node.func)) is not None:
+    elif node.__class__ is cst.Call and (path := plain_chain(node.func)) is not None:
         attribute = literal(node.args[1].value) if len(node.args) >= 2 else None
         if path == ("getattr",) and attribute and (owner := plain_chain(node.args[0].value)):
             path, tail = (*owner, attribute, *tail), []
@@ -73,12 +76,12 @@ def attribute_block(block: Block, call: cst.Call) -> Block:
     return Block(block, Guard.VERSION) if len(call.args) > 2 else block
 
 
-def plain_chain(node: cst.BaseExpression) -> tuple[str, ...] | None:
+def plain_chain(node: Any) -> tuple[str, ...] | None:
     """`a.b.c` as its parts; None for anything else."""
     parts: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while node.__class__ is cst.Attribute:
         parts.append(node.attr.value)
         node = node.value
-    if not isinstance(node, cst.Name):
+    if node.__class__ is not cst.Name:
         return None
     return (node.value, *reversed(parts))

@@ -1,0 +1,125 @@
+"""Facts of Python text of which LibCST reads as little as need be.
+
+Contract: `facts_of_pieces(text)` is None, or what `facts_of_module(parse_module(text), text)` is. None means: not sure,
+parse the whole. See docs/decisions for what it rests on:
+
+* CPython's own parser takes the whole text (it reads 10 MB/s): so it is Python, its blocks are where indentation says.
+* `needed` says which statements can have a part in the facts; the others are left out.
+* `shapes` has LibCST parse each line of the rest once for all lines of its shape.
+* `assembled` gives the walk over whole trees the same nodes, filled line by line.
+"""
+
+from __future__ import annotations
+
+import symtable
+import warnings
+from collections.abc import Sequence
+
+import libcst as cst
+
+from analyzer.extract.python.collect import facts_of_visit, is_bystander
+from analyzer.extract.python.dynamic import is_importer
+from analyzer.extract.python.names import BindingKind, Chain, Names
+from analyzer.extract.python.pieces.assembled import ChainedIf, assembled
+from analyzer.extract.python.pieces.blocks import Clause, Statement, blocks
+from analyzer.extract.python.pieces.needed import Needed
+from analyzer.extract.python.pieces.parsing import parse_all
+from analyzer.extract.python.pieces.shapes import Line, shapes
+from analyzer.extract.python.tokens import Tokens, has_plain_names
+from analyzer.extract.python.visitor import Visitor
+from analyzer.model import Facts
+
+_COMPOUND = frozenset(
+    ["if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"]
+)  # with a suite on the same line, such a line is more than one statement
+_MOST_ROUNDS = 5  # of aliases of aliases
+
+
+def facts_of_pieces(text: str, lines: Sequence[tuple[int, int]]) -> Facts | None:
+    """The facts of a module whose logical lines are `lines`; None where it has to be parsed as a whole."""
+    if "\f" in text or not has_plain_names(text) or not _is_python(text):
+        return None
+    module = blocks(text, lines)
+    if module is None:
+        return None
+    needed = Needed(text, module)
+    for _ in range(_MOST_ROUNDS):
+        needed.mark()
+        found = _visit(text, module)
+        if found is None:
+            return None
+        visitor, names, tokens = found
+        facts = facts_of_visit(visitor, names, text, tokens)
+        more = visitor.names_to_follow() - needed.names
+        if not more or needed.everything or more.isdisjoint(needed.unread()):
+            return facts
+        needed.names |= more
+    return None
+
+
+def _is_python(text: str) -> bool:
+    """Whether the running Python takes the text. LibCST takes more than any Python, so it takes this as well."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            symtable.symtable(text, "", "exec")
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+            return False
+    return True
+
+
+def _visit(text: str, module: list[Statement]) -> tuple[_Visitor, Names, Tokens] | None:
+    known = shapes()
+    lines: dict[Clause, Line] = {}
+    tokens = Tokens()
+    for clause in _kept(module):
+        start = clause.start
+        code = text[start : clause.end]
+        inline = clause.head in _COMPOUND and not clause.has_block
+        line = lines[clause] = known.as_it_is(code) if inline else known.line(code, clause.head)
+        tokens.names += [start + offset for offset in line.name_offsets]
+        tokens.strings += [start + offset for offset in line.string_offsets]
+    if not parse_all(lines):
+        return None
+    names = Names(is_importer)
+    visitor = _Visitor(tokens, names)
+    visitor.suite(assembled(module, lines.__getitem__))
+    return visitor, names, tokens
+
+
+def _kept(module: list[Statement]) -> list[Clause]:
+    """The clauses that are read, in the order of the text."""
+    found: list[Clause] = []
+    pending: list[Statement | Clause] = list(reversed(module))
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Clause):
+            found.append(item)
+            pending += reversed(item.suite)
+        elif item.kept:
+            pending += reversed(item.clauses)
+    return found
+
+
+class _Visitor(Visitor):
+    """The walk, over a module in pieces; remembers what is an alias of what."""
+
+    def __init__(self, tokens: Tokens, names: Names) -> None:
+        super().__init__(tokens, names)
+        self.table[ChainedIf] = self.table[cst.If]
+        self._aliases: list[tuple[str, tuple[Chain, ...]]] = []
+
+    def bind(self, name: str, kind: BindingKind = BindingKind.OTHER, **details: object) -> None:
+        """As in Walk."""
+        super().bind(name, kind, **details)
+        if kind is BindingKind.ALIAS:
+            self._aliases.append((name, details["values"]))  # type: ignore[arg-type]
+
+    def names_to_follow(self) -> set[str]:
+        """Names that are bound to something imported without being imported, and those that guards ask."""
+        aliases = {
+            name
+            for name, values in self._aliases
+            if any(not is_bystander(one.qualified_name) for chain in values for one in self.names.meanings(chain))
+        }
+        return aliases | self._flags | self._version_flags

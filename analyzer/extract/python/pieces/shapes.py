@@ -1,0 +1,213 @@
+"""LibCST's trees of single lines, one for all lines of the same shape.
+
+The shape of a line is its text with every name, string and number replaced by a mark, and without comments and spaces:
+`x = nn.Linear(3, bias=True)` and `y = tf.cast(1, dtype=True)` have the same. Whether text is Python, and which tree it
+has, depends on its shape alone; so a shape is parsed once, and where a line is visited its own names and strings are
+written into the nodes of that tree. What the walk reads of a tree are types of nodes, names and strings.
+
+A tree therefore says what the line that was `filled` last says: nobody may keep nodes. Lines with formatted strings or
+soft keywords have no shape: their text is parsed as it is, once for all lines with that text.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+import libcst as cst
+
+from analyzer.extract.python.nodes import nodes_of
+from analyzer.extract.python.tokens import FORMAT_START, KEYWORDS, PLAIN_STRING, tokens_of
+
+_NUMBER = r"(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\.?\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[jJ]?)"
+_TOKEN = re.compile(rf"({PLAIN_STRING}|[^\W\d]\w*|{_NUMBER}|#[^\r\n]*)", re.DOTALL)
+_MAYBE_FORMATTED = re.compile(r"[fFtTrR][\"']")  # looking at what stands before takes twice as long
+_FORMATTED = re.compile(rf"(?<!\w){FORMAT_START}")
+_BLANK = re.compile(r"[\s\\]+")
+_QUOTES = frozenset("\"'")
+_PREFIXES = "rRbBuU"
+_DIGITS = frozenset("0123456789.")
+_SOFT_KEYWORDS = frozenset({"match", "case", "type", "lazy"})
+_CONSTANTS = frozenset({"True", "False", "None"})
+_NAME_MARK, _STRING_MARK, _BYTES_MARK = "a", '""', 'b""'
+_MARK = re.compile(r"a(\d+)")
+_MOST_MARKS = 200_000
+_MOST_LINES = 100_000
+_MOST_SHAPES = 100_000
+
+_set_name = cst.Name.__dict__["value"].__set__
+_set_string = cst.SimpleString.__dict__["value"].__set__
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """The tree of all lines of one shape, and its nodes that differ from line to line, in the order of the text."""
+
+    key: str
+    source: str  # what to parse
+    node: cst.CSTNode | None = None
+    names: Sequence[cst.Name] = ()
+    strings: Sequence[cst.SimpleString] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A line as its shape and what fills it; offsets are from the start of the line."""
+
+    shape: Shape
+    names: Sequence[str] = ()
+    strings: Sequence[str] = ()
+    name_offsets: Sequence[int] = ()  # of all names that have a node, constants too
+    string_offsets: Sequence[int] = ()
+
+    def filled(self) -> cst.CSTNode:
+        """The tree of the shape, saying what this line says."""
+        shape = self.shape
+        deque(map(_set_name, shape.names, self.names), 0)
+        if shape.strings:
+            deque(map(_set_string, shape.strings, self.strings), 0)
+        assert shape.node is not None
+        return shape.node
+
+
+class _Marks(dict[str, str]):
+    """Token -> its mark; those that are not known yet are worked out and, names and keywords, remembered."""
+
+    def __missing__(self, token: str) -> str:
+        first = token[0]
+        if first == "#":
+            return ""
+        if token[-1] in _QUOTES:
+            prefix = token[: len(token) - len(token.lstrip(_PREFIXES))]
+            return _BYTES_MARK if "b" in prefix.lower() else _STRING_MARK
+        if first in _DIGITS:
+            return "0"
+        if len(self) >= _MOST_MARKS:
+            self.clear()
+        mark = f" {token} " if token in KEYWORDS or token in _CONSTANTS else _NAME_MARK
+        self[token] = mark
+        return mark
+
+
+class _Between(dict[str, str]):
+    """What stands between tokens -> the same without blanks."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _MOST_MARKS:
+            self.clear()
+        bare = self[text] = _BLANK.sub("", text)
+        return bare
+
+
+@dataclass(slots=True)
+class Shapes:
+    """What has been seen in this thread: lines by their text, shapes by their key."""
+
+    lines: dict[str, Line] = field(default_factory=dict)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    marks: _Marks = field(default_factory=_Marks)
+    between: _Between = field(default_factory=_Between)
+
+    def line(self, text: str, head: str) -> Line:
+        """The line of this text (without indentation); `head` is its first word. Its shape may not be parsed yet."""
+        line = self.lines.get(text)
+        if line is None:
+            if len(self.lines) >= _MOST_LINES:
+                self.lines.clear()
+            formatted = _MAYBE_FORMATTED.search(text) is not None and _FORMATTED.search(text) is not None
+            has_shape = head not in _SOFT_KEYWORDS and not formatted
+            line = self.lines[text] = self._with_shape(text) if has_shape else self.as_it_is(text)
+        return line
+
+    def as_it_is(self, text: str) -> Line:
+        """The line of this text, with a tree of its own."""
+        tokens = tokens_of(text)
+        shape = self._shape("\0" + text, text)
+        return Line(shape, name_offsets=tokens.names, string_offsets=tokens.strings)
+
+    def _with_shape(self, text: str) -> Line:
+        parts = _TOKEN.split(text)
+        tokens = parts[1::2]
+        marks = list(map(self.marks.__getitem__, tokens))
+        offsets = list(accumulate(map(len, parts)))[0::2]
+        names = [token for token, mark in zip(tokens, marks, strict=True) if mark == _NAME_MARK]
+        strings = [token for token, mark in zip(tokens, marks, strict=True) if mark[-1:] == '"']
+        parts[0::2] = map(self.between.__getitem__, parts[0::2])
+        parts[1::2] = marks
+        key = "".join(parts)
+        shape = self.shapes.get(key)
+        if shape is None:
+            shape = self._shape(key, _numbered(parts))
+        return Line(
+            shape,
+            names,
+            strings,
+            [at for at, mark in zip(offsets, marks, strict=False) if mark == _NAME_MARK or mark in _CONSTANT_MARKS],
+            [at for at, mark in zip(offsets, marks, strict=False) if mark[-1:] == '"'],
+        )
+
+    def _shape(self, key: str, source: str) -> Shape:
+        shape = self.shapes.get(key)
+        if shape is None:
+            if len(self.shapes) >= _MOST_SHAPES:
+                self.shapes.clear()
+                self.lines.clear()
+            shape = self.shapes[key] = Shape(key, source)
+        return shape
+
+
+_CONSTANT_MARKS = frozenset(f" {constant} " for constant in _CONSTANTS)
+
+
+def _numbered(parts: Sequence[str]) -> str:
+    """The text of a shape with a number in each of its names and strings."""
+    numbered = list(parts)
+    for number in range(1, len(parts), 2):
+        mark = parts[number]
+        if mark == _NAME_MARK:
+            numbered[number] = f"a{number}"
+        elif mark[-1:] == '"':
+            numbered[number] = f'{mark[:-1]}a{number}"'
+    return "".join(numbered).strip()
+
+
+def take_tree(shape: Shape, node: cst.CSTNode, root: cst.CSTNode) -> bool:
+    """Gives a shape its tree: `root` holds all its names, `node` is what the walk visits.
+
+    False where names and strings of the tree are not those of the text.
+    """
+    if not shape.key.startswith("\0"):
+        names: list[tuple[int, cst.Name]] = []
+        strings: list[tuple[int, cst.SimpleString]] = []
+        for one in nodes_of(root):
+            if isinstance(one, cst.Name):
+                if found := _MARK.fullmatch(one.value):
+                    names.append((int(found[1]), one))
+            elif isinstance(one, cst.SimpleString) and (found := _MARK.fullmatch(one.value.lstrip("b")[1:-1])):
+                strings.append((int(found[1]), one))
+        names.sort(key=lambda each: each[0])
+        strings.sort(key=lambda each: each[0])
+        source = _TOKEN.findall(shape.source)
+        if [one.value for _, one in names] != [token for token in source if _MARK.fullmatch(token)] or len(
+            strings
+        ) != sum(token[-1] in _QUOTES for token in source):
+            return False
+        shape.names = tuple(one for _, one in names)
+        shape.strings = tuple(one for _, one in strings)
+    shape.node = node
+    return True
+
+
+_local = threading.local()
+
+
+def shapes() -> Shapes:
+    """The shapes of this thread: trees that are filled in place must not be shared."""
+    found: Shapes | None = getattr(_local, "shapes", None)
+    if found is None:
+        found = _local.shapes = Shapes()
+    return found

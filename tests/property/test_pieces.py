@@ -1,0 +1,211 @@
+"""Reading a text in pieces finds what the whole-file pass finds, over generated programs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from analyzer.extract.python import facts_of_text, full_parse
+from analyzer.extract.python.bounds import bounded
+from analyzer.extract.python.pieces import facts_of_pieces
+from analyzer.model import Facts
+
+_NAMES = st.sampled_from(
+    [
+        "tf",
+        "np",
+        "K",
+        "x",
+        "self",
+        "HAS_TF",
+        "tf_ok",
+        "is_tf2",
+        "torch",
+        "match",
+        "case",
+        "type",
+        "load",
+        "lazy",
+        "nn",
+        "_",
+    ]
+)
+_MODULES = st.sampled_from(
+    ["tensorflow", "numpy", "os", ".compat", "..", "torch.nn", "lazy_loader", "importlib", "keras.backend", ". util"]
+)
+_ATTRIBUTES = st.sampled_from(
+    ["a", "nn.Linear", "load", "import_module", "__version__", "is_available", "cuda.is_available"]
+)
+_STRINGS = st.sampled_from(
+    [
+        '"torch"',
+        "'tf.x'",
+        'b"x"',
+        "r'\\d'",
+        '"""tf\nimport torch\n"""',
+        "'a' 'b'",
+        'f"{tf.x!r:>{K}}"',
+        "f'{x}' 'tf'",
+        "''",
+        '"\\\n"',
+    ]
+)
+_ATOMS = st.one_of(
+    _NAMES,
+    _STRINGS,
+    st.sampled_from(["1", "0x1F", "1e-5", ".5", "1_0j", "True", "False", "None", "...", "()", "[]", "{}", "-1"]),
+    st.builds("{}.{}".format, _NAMES, _ATTRIBUTES),
+    st.builds("getattr({}, 'Session', None)".format, _NAMES),
+    st.builds("hasattr({}, 'contrib')".format, _NAMES),
+    st.builds("{}.import_module('torch.nn').a".format, _NAMES),
+    st.builds("__import__({})".format, _STRINGS),
+    st.builds("'tf' in {}.modules".format, _NAMES),
+)
+
+
+def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        st.builds("{}({}, k={})".format, _NAMES, inner, inner),
+        st.builds("{}.{}({},\n   {}) # tf".format, _NAMES, _ATTRIBUTES, inner, inner).map(lambda text: f"({text}\n)"),
+        st.builds("({} or {})".format, inner, inner),
+        st.builds("({} if {} else {})".format, inner, inner, inner),
+        st.builds("[{} for {} in {} if {}]".format, inner, _NAMES, inner, inner),
+        st.builds("(lambda {}, *a: {})".format, _NAMES, inner),
+        st.builds("({} := {})".format, _NAMES, inner),
+        st.builds("{}[{}:{}, {}]".format, _NAMES, inner, inner, inner),
+        st.builds("{{{}: {}, **{}}}".format, inner, inner, _NAMES),
+        st.builds("not {} <= {} is not {}".format, inner, inner, inner).map(lambda text: f"({text})"),
+        st.builds(
+            "({} {} {})".format, inner, st.sampled_from(["+", "- -", "**", "//", "@", "<", "!=", "in", "and"]), inner
+        ),
+    )
+
+
+_EXPRESSIONS = st.recursive(_ATOMS, _larger, max_leaves=4)
+_IMPORTS = st.one_of(
+    st.builds(
+        "import {} as {}".format, st.sampled_from(["tensorflow", "numpy", "torch.nn", "lazy_loader as L, os"]), _NAMES
+    ),
+    st.builds("import {}, os".format, st.sampled_from(["tensorflow.keras", "numpy", "torch"])),
+    st.builds("from {} import {}".format, _MODULES, _NAMES),
+    st.builds("from {} import (a as {},\n  b # tf\n  , c)".format, _MODULES, _NAMES),
+    st.builds("from {} import *".format, _MODULES),
+)
+_SIMPLE = st.one_of(
+    _IMPORTS,
+    _EXPRESSIONS,
+    st.builds("{} = {}".format, _NAMES, _EXPRESSIONS),
+    st.builds("{} = {}".format, _NAMES, st.builds("{}.{}".format, _NAMES, _ATTRIBUTES)),
+    st.builds("{}, {} = {}, {}".format, _NAMES, _NAMES, _EXPRESSIONS, _EXPRESSIONS),
+    st.builds("self.{} = {}".format, _NAMES, _EXPRESSIONS),
+    st.builds("{}: 'tf.Tensor' = {}".format, _NAMES, _EXPRESSIONS),
+    st.builds("{} += {}".format, _NAMES, _EXPRESSIONS),
+    st.builds("__all__ = [{}]".format, _STRINGS),
+    st.builds("__all__ += [{}]".format, _STRINGS),
+    st.builds("{} = None; {} = False".format, _NAMES, _NAMES),
+    st.builds("del {}".format, _NAMES),
+    st.builds("return {}".format, _EXPRESSIONS),
+    st.builds("raise {} from {}".format, _EXPRESSIONS, _NAMES),
+    st.builds("assert {}, \\\n {}".format, _EXPRESSIONS, _EXPRESSIONS),
+    st.sampled_from(
+        ["pass", "'''import torch'''", "# tf.x", "", "exit(1)", "'tf'.join(tf.x)", "global tf, x", "nonlocal K"]
+    ),
+)
+
+
+def _indented(lines: list[str]) -> str:
+    """Lines as a block; those inside of brackets and strings are moved too, which changes strings and nothing else."""
+    return "\n".join("    " + line for line in "\n".join(lines or ["pass"]).split("\n"))
+
+
+def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    block = st.lists(inner, min_size=1, max_size=3).map(_indented)
+    condition = st.one_of(
+        _EXPRESSIONS,
+        st.sampled_from(
+            ["TYPE_CHECKING", "HAS_TF", "not HAS_TF", "tf_ok", "is_tf2()", "tf.__version__ < '2'", "__name__ == '__main__'",
+             "is_torch_available()", "K is None", "hasattr(tf, 'x')"]
+        ),
+    )  # fmt: skip
+    handler = st.sampled_from(
+        ["ImportError", "(ImportError, OSError)", "Exception as e", "AttributeError as tf", "OSError"]
+    )
+    return st.one_of(
+        st.builds("if {}:\n{}".format, condition, block),
+        st.builds("if {}:\n{}\nelif {}:\n{}\nelse:\n{}".format, condition, block, condition, block, block),
+        st.builds("if {}: {} = 1\nelse: {} = 2".format, condition, _NAMES, _NAMES),
+        st.builds("try:\n{}\nexcept {}:\n{}".format, block, handler, block),
+        st.builds("try:\n{}\nexcept {}:\n{}\nelse:\n{}\nfinally:\n{}".format, block, handler, block, block, block),
+        st.builds("try: import torch as {}\nexcept ImportError: {} = None".format, _NAMES, _NAMES),
+        st.builds("try:\n{}\nexcept* {}:\n{}".format, block, handler, block),
+        st.builds("def {}({}, *a, k: 'tf.T' = {}) -> {}:\n{}".format, _NAMES, _NAMES, _EXPRESSIONS, _NAMES, block),
+        st.builds("@{}\n@x.y\nasync def f({}=1, /):\n{}".format, _EXPRESSIONS, _NAMES, block),
+        st.builds("class {}({}, metaclass={}):\n{}".format, _NAMES, _EXPRESSIONS, _NAMES, block),
+        st.builds("class {}: {} = tf.a".format, _NAMES, _NAMES),
+        st.builds("for {} in {}:\n{}\nelse:\n{}".format, _NAMES, _EXPRESSIONS, block, block),
+        st.builds("while {}:\n{}".format, condition, block),
+        st.builds("with {} as {}, suppress(ImportError):\n{}".format, _EXPRESSIONS, _NAMES, block),
+        st.builds("match {}:\n    case [{}, *_]:\n{}\n    case {}.x | 1:\n        pass".format, _EXPRESSIONS, _NAMES,
+                  block.map(lambda text: _indented(text.split("\n"))), _NAMES),
+        st.builds("match {}:\n  case {}: tf.x".format, _NAMES, _NAMES),
+    )  # fmt: skip
+
+
+_STATEMENTS = st.recursive(_SIMPLE, _compound, max_leaves=8)
+PROGRAMS = st.lists(_STATEMENTS, min_size=1, max_size=8).map("\n".join)
+
+
+def whole(text: str) -> Facts:
+    with full_parse():
+        return facts_of_text(text)
+
+
+@settings(max_examples=80)
+@example("class A:\n    self = None\n    def f(self):\n        return self.import_module('torch')")
+@example("def f():\n    global x\n    x = 1\n    y = 2")
+@example(
+    "try:\n    import tf\nexcept ImportError:\n    tf_ok = False\ndef f():\n    use = tf_ok\n    if use:\n        tf.x"
+)
+@example("def f():\n    match = 1\n    case: int = tf\nimport tf")
+@given(PROGRAMS)
+def test_generated_programs_say_the_same_in_pieces(text: str) -> None:
+    assert facts_of_text(text) == whole(text)
+
+
+@settings(max_examples=25)
+@given(st.lists(PROGRAMS, min_size=2, max_size=4), st.data())
+def test_one_text_says_nothing_about_another(texts: list[str], data: st.DataObject) -> None:
+    """Trees are shared between texts: what was read before must not show."""
+    order = data.draw(st.permutations(range(len(texts))))
+    found = {number: facts_of_text(texts[number]) for number in order}
+    assert [found[number] for number in range(len(texts))] == [whole(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import torch\nx = torch.nn.Linear(1, bias=True)\n",
+        "from .a import b\n\n\nclass C(b.D):\n    def f(self):\n        return b.e(f'{b.x}')\n",
+        "try:\n    import jax\nexcept ImportError:\n    jax = None\nif jax is not None:\n    jax.jit(f)\n",
+        "import tensorflow as tf\n@tf.function\ndef f(x: 'tf.Tensor'):\n    with tf.device('/gpu:0'):\n        return x\n",
+    ],
+)
+def test_ordinary_programs_are_not_parsed_as_a_whole(text: str) -> None:
+    found = facts_of_pieces(text, bounded(text).lines)
+    assert found is not None
+    assert found == whole(text)
+    assert found.uses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import torch\nprint torch.x\n",
+        "if x:\n\ty = 1\nif x:\n        y = 2\n",
+        "import torch\n\f\nx = 1\n",
+        "x = (1\n",
+    ],
+)
+def test_what_is_not_sure_is_left_to_the_whole(text: str) -> None:
+    assert facts_of_pieces(text, bounded(text).lines) is None
