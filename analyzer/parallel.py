@@ -7,6 +7,7 @@ say so. The result is the same whatever the number of workers; only one process 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -66,8 +67,7 @@ def extract_all(
             yield from _in_workers(chunks, workers, timeout, extract)
             return
     for chunk in chunks:
-        for job in chunk.jobs:
-            yield _contained(extract, job)
+        yield from _run(extract, chunk.jobs)
 
 
 def _chunks(jobs: Iterable[Job]) -> Iterator[_Chunk]:
@@ -196,7 +196,15 @@ def _prepare_worker() -> None:
 
 
 def _run(extract: Extract, jobs: list[Job]) -> list[Facts]:
-    return [_contained(extract, job) for job in jobs]
+    """Trees are many objects without cycles: the collector would go through them all the time, and find nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return [_contained(extract, job) for job in jobs]
+    finally:
+        gc.collect(1)  # what is older stays: most of it are modules, and trees that are kept
+        if enabled:
+            gc.enable()
 
 
 def _contained(extract: Extract, job: Job) -> Facts:

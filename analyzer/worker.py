@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from analyzer.deployment import DeploymentMatcher
+from analyzer.extract import extract, extract_by_whole_files
 from analyzer.files import RoleRules, parse_roles
 from analyzer.languages import LanguageMatcher
 from analyzer.match import Matcher
@@ -34,6 +35,7 @@ class ScanOptions:
     role_overrides: tuple[tuple[str, str], ...] = ()
     isolated: bool = False  # take no [tool.fwscan] from the scanned project
     cache: str = ""  # folder of the cache of facts; "" for none. It never changes the result
+    full_parse: bool = False  # parse every Python text as a whole: slower, with the same result
 
 
 @lru_cache(maxsize=4)
@@ -91,22 +93,25 @@ def opened(locator: str, options: ScanOptions, *, python_only: bool = False) -> 
     line = scan_line(options, python_only=python_only)
     repository = open_repository(locator, revision=options.revision)
     try:
-        with opened_cache(options.cache) as cache:
+        with opened_cache(options.cache, full_parse=options.full_parse) as cache:
             yield repository, replace(line, cache=cache)
     finally:
         repository.close()
 
 
 @contextmanager
-def opened_cache(folder: str) -> Iterator[FactsCache | None]:
-    """The cache of facts in a folder, closed at the end; None without a folder."""
+def opened_cache(folder: str, *, full_parse: bool = False) -> Iterator[FactsCache | None]:
+    """The cache of facts in a folder, closed at the end; None without a folder.
+
+    The reference pass (`full_parse`) has facts of its own: it is there to be compared with.
+    """
     if not folder:
         yield None
         return
     from analyzer.cache import SqliteFacts  # late: not everybody keeps one
     from analyzer.stamp import extractor_stamp
 
-    cache = SqliteFacts(folder, extractor_stamp(), _warn)
+    cache = SqliteFacts(folder, extractor_stamp() + ("-whole" if full_parse else ""), _warn)
     try:
         yield cache
     finally:
@@ -126,7 +131,12 @@ def scan_line(options: ScanOptions, *, python_only: bool = False) -> Line:
         ruleset=ruleset,
         matchers=matchers,
         roles=roles,
-        extract_all=partial(extract_all, workers=options.jobs or os.cpu_count() or 1, timeout=FILE_TIMEOUT),
+        extract_all=partial(
+            extract_all,
+            workers=options.jobs or os.cpu_count() or 1,
+            timeout=FILE_TIMEOUT,
+            extract=extract_by_whole_files if options.full_parse else extract,
+        ),
         role_overrides=options.role_overrides,
         exclude=options.exclude,
         isolated=options.isolated,

@@ -110,6 +110,12 @@ def scanning(command: Command) -> Command:
                 help="Processes to use; the result is the same for any. [default: one a core]",
             ),
             cache_option,
+            click.option(
+                "--full-parse",
+                is_flag=True,
+                envvar="FWSCAN_FULL_PARSE",
+                help="Parse every Python file as a whole: slower, and the same result (docs/performance.md).",
+            ),
             click.option("--no-cache", is_flag=True, help="Read every file anew, and keep nothing."),
         )
     ):
@@ -134,6 +140,7 @@ def scan_options(values: dict[str, Any]) -> ScanOptions:
         exclude=tuple(values["exclude"]),
         role_overrides=values["role"],
         isolated=values["isolated"],
+        full_parse=values["full_parse"],
         cache="" if values["no_cache"] else cache_folder(values["cache_dir"]),
     )
 

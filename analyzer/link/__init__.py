@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analyzer.link.project import Certainty, Module, Project, split
-from analyzer.link.resolve import External, Meaning, Own, Resolver
+from analyzer.link.resolve import Own, Resolver
 from analyzer.model import Facts, Guard, SymbolUse, UseKind
 
 __all__ = ["Linked", "link"]
@@ -108,6 +108,29 @@ def _is_found(resolver: Resolver, module: Module, name: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a name stands for: another name, under a guard of its own, found in a module of the project."""
+
+    qualified_name: str
+    guard: Guard | None
+    via: str
+    own: bool = False
+
+
+def _linked(use: SymbolUse, target: _Target) -> SymbolUse:
+    return SymbolUse(
+        qualified_name=target.qualified_name,
+        kind=use.kind,
+        region=use.region,
+        guard=use.guard if target.guard is None else max(use.guard, target.guard, key=_GUARDS.index),
+        keywords=use.keywords,
+        fallback_group=use.fallback_group,
+        via=use.via if target.own else target.via,
+        own=target.own or use.own,
+    )
+
+
 class _FileLinker:
     """Links the uses of one file."""
 
@@ -116,27 +139,39 @@ class _FileLinker:
         self._project = project
         self._resolver = resolver
         self.unresolved: set[str] = set()
+        self._known: dict[str, tuple[_Target | None, ...]] = {}
 
     def link(self, uses: tuple[SymbolUse, ...]) -> tuple[SymbolUse, ...]:
         linked: list[SymbolUse] = []
         for use in uses:
-            root = use.qualified_name.partition(".")[0]
-            if root and root != "*" and root not in self._project.names:
-                linked.append(use)
-            else:
-                linked.extend(self._linked(use))
+            targets = self._known.get(use.qualified_name)
+            if targets is None:
+                targets = self._known[use.qualified_name] = self._targets(use.qualified_name)
+            if not targets and use.kind is UseKind.IMPORT and self._is_missing(use.qualified_name):
+                self._note_missing(use.qualified_name)
+            linked += [use if target is None else _linked(use, target) for target in targets]
         return tuple(linked)
 
-    def _linked(self, use: SymbolUse) -> list[SymbolUse]:
-        meanings = self._resolver.meanings(self._path, use.qualified_name)
-        if not meanings and use.kind is UseKind.IMPORT and use.qualified_name.startswith("."):
-            self._note_missing(use.qualified_name)
-        found: dict[str, SymbolUse] = {}
-        for one in meanings:
-            linked = self._use(use, one)
-            if linked is not None:
-                found.setdefault(linked.qualified_name, linked)
-        return list(found.values())
+    def _targets(self, name: str) -> tuple[_Target | None, ...]:
+        """What a name is linked to; None for itself."""
+        root = name.partition(".")[0]
+        if root and root != "*" and root not in self._project.names:
+            return (None,)
+        found: dict[str, _Target | None] = {}
+        for meaning in self._resolver.meanings(self._path, name):
+            if isinstance(meaning, Own):
+                own = self._own_name(name, meaning)
+                if own:
+                    found.setdefault(own, _Target(own, None, "", own=True))
+            elif meaning.qualified_name == name and not meaning.via:
+                found.setdefault(name, None)
+            else:
+                target = _Target(meaning.qualified_name, meaning.guard, meaning.via)
+                found.setdefault(meaning.qualified_name, target)
+        return tuple(found.values())
+
+    def _is_missing(self, name: str) -> bool:
+        return name.startswith(".") and not self._resolver.meanings(self._path, name)
 
     def _note_missing(self, name: str) -> None:
         """A relative import whose module does not exist; a name that a package may make at run time is none."""
@@ -149,15 +184,6 @@ class _FileLinker:
             self.unresolved.add("." * dots + ".".join(parents or [last]))
         elif module not in self._project.files:
             self.unresolved.add(name)
-
-    def _use(self, use: SymbolUse, meaning: Meaning) -> SymbolUse | None:
-        if isinstance(meaning, External):
-            if meaning.qualified_name == use.qualified_name and not meaning.via:
-                return use
-            guard = max(use.guard, meaning.guard, key=_GUARDS.index)
-            return replace(use, qualified_name=meaning.qualified_name, guard=guard, via=meaning.via)
-        name = self._own_name(use.qualified_name, meaning)
-        return replace(use, qualified_name=name, own=True) if name else None
 
     def _own_name(self, written: str, meaning: Own) -> str:
         """The absolute name of something of the project that goes under a known project's name; "" for the rest."""

@@ -25,7 +25,7 @@ class Tree:
 def lay_out(source: Path, target: Path) -> Tree:
     """Writes the Python files of `source` below `target`, which is empty."""
     files = size = missing = 0
-    for name, content in _contents(source):
+    for name, content in contents(source):
         if content is None:
             missing += 1
             continue
@@ -44,7 +44,8 @@ def git_directory(source: Path) -> Path | None:
     return Path(found) if found else None
 
 
-def _contents(source: Path) -> Iterator[tuple[PurePosixPath, bytes | None]]:
+def contents(source: Path) -> Iterator[tuple[PurePosixPath, bytes | None]]:
+    """The Python files of a folder or of a repository's HEAD; None for what the repository does not hold."""
     git = git_directory(source)
     if git is None:
         for path in sorted(source.rglob("*.py")):

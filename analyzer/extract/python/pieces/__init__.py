@@ -45,7 +45,10 @@ def facts_of_pieces(text: str, lines: Sequence[tuple[int, int]]) -> Facts | None
     needed = Needed(text, module)
     for _ in range(_MOST_ROUNDS):
         needed.mark()
-        found = _visit(text, module)
+        try:
+            found = _visit(text, module)
+        except RecursionError:  # the whole may nest too deeply as well: then that is what is to be said
+            return None
         if found is None:
             return None
         visitor, names, tokens = found
