@@ -3,7 +3,7 @@
 
     scripts/compare_facts.py [--megabytes N] PATH...
 
-PATH is a folder or a git repository, bare or not (then the files of HEAD are meant). Prints a line for each path: files,
+PATH is a folder or a git repository, bare or not (then HEAD is meant). Prints a line for each path: its files,
 how many were repaired or not read, the time of both, and each file whose facts differ. Ends with status 1 if one does.
 """
 

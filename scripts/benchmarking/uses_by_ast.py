@@ -12,7 +12,6 @@ from collections import Counter
 from multiprocessing import Pool
 from pathlib import Path
 
-
 Use = tuple[str, str, int, int, int, int, tuple[str, ...]]
 
 
