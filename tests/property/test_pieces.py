@@ -124,7 +124,8 @@ def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     condition = st.one_of(
         _EXPRESSIONS,
         st.sampled_from(
-            ["TYPE_CHECKING", "HAS_TF", "not HAS_TF", "tf_ok", "is_tf2()", "tf.__version__ < '2'", "__name__ == '__main__'",
+            ["TYPE_CHECKING", "HAS_TF", "not HAS_TF", "tf_ok", "is_tf2()", "tf.__version__ < '2'",
+             "__name__ == '__main__'",
              "is_torch_available()", "K is None", "hasattr(tf, 'x')"]
         ),
     )  # fmt: skip
@@ -188,7 +189,7 @@ def test_one_text_says_nothing_about_another(texts: list[str], data: st.DataObje
         "import torch\nx = torch.nn.Linear(1, bias=True)\n",
         "from .a import b\n\n\nclass C(b.D):\n    def f(self):\n        return b.e(f'{b.x}')\n",
         "try:\n    import jax\nexcept ImportError:\n    jax = None\nif jax is not None:\n    jax.jit(f)\n",
-        "import tensorflow as tf\n@tf.function\ndef f(x: 'tf.Tensor'):\n    with tf.device('/gpu:0'):\n        return x\n",
+        "import tensorflow as tf\n@tf.fun\ndef f(x: 'tf.T'):\n    with tf.device('/gpu'):\n        return x\n",
     ],
 )
 def test_ordinary_programs_are_not_parsed_as_a_whole(text: str) -> None:
