@@ -23,8 +23,10 @@ def write(report: CheckReport, out: TextIO) -> None:
     """Writes a comment of at most `LIMIT` characters; what does not fit is counted."""
     text = "\n".join((MARK, *_summary(report))) + "\n"
     unread = [f"| {code(one.path)} | {code(one.said)} |" for one in words.unread(report)]
+    usage = [] if report.sources else [f"| {code(use.path)} | {code(words.used(use))} |" for use in report.usage]
     for title, head, rows in (
         ("", _HEAD, [_row(strike) for strike in report.new]),
+        ("What files use", ("| file | what |", "|---|---|"), usage),
         ("Not read", ("| file | why |", "|---|---|"), unread),
         ("Comments that pass nothing over", ("| where | why |", "|---|---|"), list(_unused(report))),
         ("Gone from the code, still in the baseline", ("| where | what |", "|---|---|"), list(_vanished(report))),

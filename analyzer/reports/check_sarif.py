@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from urllib.parse import quote
 
 from analyzer.model import Region, printable
-from analyzer.model.policy import CheckReport, Strike
+from analyzer.model.policy import CheckReport, FileUsage, Strike
 from analyzer.reports import check_wording as words
 from analyzer.reports.cleaning import printable_throughout
 from analyzer.reports.glossary import Glossary
@@ -32,7 +32,10 @@ _NOTIFICATIONS = {
 def write(report: CheckReport, out: TextIO, *, version: str, glossary: Glossary) -> None:
     """Writes one log with one run; the same report gives the same bytes. `version` is fwscan's own."""
     rules = _by_rule(report.new)
-    order = {rule: index for index, rule in enumerate(rules)}
+    # Without a policy nothing strikes, and what files use is all there is to say.
+    usage = () if report.sources else report.usage
+    used = {f"usage/{use.framework}": use.framework_name for use in usage}
+    order = {rule: index for index, rule in enumerate((*rules, *used))}
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -47,7 +50,10 @@ def write(report: CheckReport, out: TextIO, *, version: str, glossary: Glossary)
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that was checked."}}},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(report)}],
-        "results": [_result(strike, order) for strike in report.new],
+        "results": [
+            *(_result(strike, order) for strike in report.new),
+            *(_usage(use, order) for use in usage),
+        ],
         "properties": {
             "commit": report.revision.commit,
             "judgedFiles": report.judged,
@@ -56,7 +62,13 @@ def write(report: CheckReport, out: TextIO, *, version: str, glossary: Glossary)
     }
     run = printable_throughout(run)
     # Cleaned piece by piece: help is the one text that has line ends of its own.
-    run["tool"]["driver"]["rules"] = [_rule(rule, strikes, glossary) for rule, strikes in rules.items()]
+    run["tool"]["driver"]["rules"] = [
+        *(_rule(rule, strikes, glossary) for rule, strikes in rules.items()),
+        *(
+            {"id": printable(rule), "shortDescription": {"text": printable(f"Uses {name}")}}
+            for rule, name in used.items()
+        ),
+    ]
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     json.dump(log, out, indent=2, sort_keys=True, ensure_ascii=False)
     out.write("\n")
@@ -138,6 +150,19 @@ def _result(strike: Strike, order: dict[str, int]) -> dict[str, Any]:
             "role": strike.role.value,
             "hint": strike.hint,
         },
+    }
+
+
+def _usage(use: FileUsage, order: dict[str, int]) -> dict[str, Any]:
+    rule = f"usage/{use.framework}"
+    return {
+        "ruleId": rule,
+        "ruleIndex": order[rule],
+        "kind": "informational",
+        "level": "none",
+        "message": {"text": words.used(use)},
+        "locations": [{"physicalLocation": _place(use.path, use.region)}],
+        "properties": {"framework": use.framework, "uses": use.uses, "role": use.role.value},
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.model import Region, printable
-from analyzer.model.policy import CheckReport, Severity, Strike
+from analyzer.model.policy import CheckReport, FileUsage, Severity, Strike
 from analyzer.reports.check_text import not_read
 
 
@@ -53,6 +53,12 @@ def unread(report: CheckReport) -> Iterator[Unread]:
         for one in report.partial
     ]
     yield from sorted((one for one in found if one.path in wanted), key=lambda one: (printable(one.path), one.reason))
+
+
+def used(use: FileUsage) -> str:
+    """What a file uses, for a report without a policy; printable, one line."""
+    times = f"{use.uses:,} time{'s'[: use.uses != 1]}"
+    return printable(f"{where(use.region)}uses {use.framework_name} {times}, first {use.symbol}")
 
 
 def counted(report: CheckReport) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree
@@ -92,6 +93,18 @@ def test_sarif_of_nothing() -> None:
     run = sarif(report())
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
     assert run["invocations"][0]["executionSuccessful"] is True
+
+
+def test_without_a_policy_sarif_and_markdown_say_what_files_use() -> None:
+    of = replace(full(), sources=(), strikes=())
+    run = sarif(of)
+    (result,) = run["results"]
+    assert (result["kind"], result["level"]) == ("informational", "none")
+    assert result["message"]["text"] == "uses TensorFlow 1 3 times, first tensorflow.Session"
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "usage/tensorflow-1" == result["ruleId"]
+    said = text(check_markdown.write, of)
+    assert "**no policy**" in said
+    assert "<code>uses TensorFlow 1 3 times, first tensorflow.Session</code>" in said
 
 
 def test_json_is_the_whole_report() -> None:
