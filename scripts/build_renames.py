@@ -71,6 +71,7 @@ def build(cache: Path, *, download: bool) -> dict[str, str]:
         early_2=opened("tensorflow", "2.3.0"),
         last_with_keras_2=opened("tensorflow", "2.15.0"),
         newest_keras=opened("keras", "3.15.1"),
+        last_keras_2=opened("keras", "2.15.0"),
         keras=tuple(opened("keras", version) for version in ("2.15.0", "2.12.0", "2.6.0", "2.3.1", "2.0.0", "1.2.2")),
         keras_1_keywords=opened("keras", "2.3.1"),
     )

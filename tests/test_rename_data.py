@@ -89,6 +89,9 @@ def best(name: str, *keywords: str) -> tuple[HintKind, str]:
         ("tensorflow.examples.tutorials.mnist.input_data", "gone", ""),
         # With Keras 3, TensorFlow refuses tf.compat.v1.layers.
         ("tensorflow.compat.v1.layers.dense", "replaced", "tensorflow.keras.layers.Dense"),
+        ("tensorflow.compat.v1.layers.Conv2D", "replaced", "tensorflow.keras.layers.Conv2D"),
+        ("tensorflow.contrib.layers.python.layers.layers.avg_pool2d", "moved", "tf_slim.avg_pool2d"),
+        ("tensorflow.compat.v1.estimator.tpu.TPUEstimator", "advice", ""),
         ("tensorflow.compat.v1.gfile.Exists", "renamed", "tensorflow.io.gfile.exists"),
         ("keras.layers.core.Dense", "renamed", "keras.layers.Dense"),
         ("keras.layers.normalization.BatchNormalization", "renamed", "keras.layers.BatchNormalization"),

@@ -10,13 +10,14 @@ from analyzer.model import HintKind, Suggestion
 from analyzer.renames import OF_TABLES, Rename, Renames
 
 COMPAT = "tensorflow.compat.v1."
+ANY = "any"  # the versions of a name that every release has, or every one that can be meant
 # Two ways to Keras, there and back: what is on record of one tells about the other.
 _KERAS = (("keras", "tensorflow.keras"), ("tensorflow.keras", "keras"))
 # Sources in which the makers advise something else; the others say what the same thing is called.
 _ADVISING = frozenset(
     {
         "tf1_deprecation", "tf2.3_deprecation", "tf2_docs", "tf_estimator_guide",
-        "keras_guide", "keras3_backend", "keras2_scikit", "keras_rnn_guide",
+        "keras2.15_layers", "keras_guide", "keras3_backend", "keras2_scikit", "keras_rnn_guide",
     }
 )  # fmt: skip
 _KINDS = list(HintKind)
@@ -59,7 +60,7 @@ class Record:
         kept = [one for one in self.renames.of(name) if one.new == f"{COMPAT}{name.removeprefix('tensorflow.')}"]
         notes = tuple(one.note for one in self.renames.of(name) if one.note)
         found = tuple(Suggestion(name=one.new, sources=one.sources, until=one.until) for one in kept)
-        return Verdict(name, "any", HintKind.CHANGED, found, notes) if kept else None
+        return Verdict(name, ANY, HintKind.CHANGED, found, notes) if kept else None
 
     def is_unlisted(self, name: str) -> bool:
         """Whether the table knows the module or package that a name stands in, and not the name."""
@@ -104,16 +105,24 @@ class Record:
         listed = table.lookup(native).listed
         if listed != "tensorflow" and not table.members(listed):  # what stands behind a class or value is its own
             native, name = listed, COMPAT + listed.removeprefix("tensorflow.")
-        records = [*self.renames.of(name), *(one for one in self.renames.of(native) if one.new != name)]
-        if not self.renames.of(native) and table.lookup(native).exact and self._has_newest(native):
+        of_native = [*self._records(native)]
+        records = [*self.renames.of(name), *(one for one in of_native if one.new != name)]
+        records = records or [*self._of_modules(native)]
+        if not of_native and table.lookup(native).exact and self._has_newest(native):
             records.append(Rename(new=native, until="", sources=(OF_TABLES,), note=""))
         suggestions = tuple(one for one in self._suggestions(name, records) if not one.name.startswith(COMPAT))
-        until = next((one.until for one in self.renames.of(native) if one.new == name), "")
+        until = next((one.until for one in of_native if one.new == name), "") or self._last(name)
         notes = tuple(dict.fromkeys(one.note for one in records if one.note and not one.new))
         kind = _kind(name, suggestions, notes)
         if kind in (HintKind.GONE, HintKind.ADVICE) and not until:
-            kind = HintKind.ADVICE if notes else HintKind.COMPAT
-        return Verdict(name, f"<={until}" if until else "any", kind, suggestions, notes)
+            kind = HintKind.COMPAT
+        return Verdict(name, f"<={until}" if until else ANY, kind, suggestions, notes)
+
+    def _last(self, name: str) -> str:
+        """The last release that has the part of compat.v1 which the table lists; "" for the newest."""
+        table = self._table(name)
+        mask = table.lookup(name).mask
+        return "" if mask >> len(table.versions) - 1 & 1 else table.versions[mask.bit_length() - 1]
 
     def _records(self, name: str) -> Iterator[Rename]:
         """What is on record of a name: of itself, else of the other way to Keras, else of the module it stands in.
@@ -128,10 +137,14 @@ class Record:
             if name.startswith(f"{here}.") and (other := self.renames.of(there + name.removeprefix(here))):
                 yield from (replace(one, new=self._on_this_way(one.new, there, here)) for one in other)
                 return
+        yield from self._of_modules(name)
+
+    def _of_modules(self, name: str) -> Iterator[Rename]:
+        """What is on record of the nearest module that a name stands in."""
         parent, _, rest = name.rpartition(".")
         while "." in parent:
-            if of_module := self.renames.of(parent):
-                yield from (inner for one in of_module for inner in self._inside(one, rest))
+            if inside := [inner for one in self.renames.of(parent) for inner in self._inside(one, rest)]:
+                yield from inside
                 return
             parent, _, last = parent.rpartition(".")
             rest = f"{last}.{rest}"

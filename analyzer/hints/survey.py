@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.apitables import ApiTables
-from analyzer.hints.record import COMPAT, Record, Verdict
+from analyzer.hints.record import ANY, COMPAT, Record, Verdict
 from analyzer.model import (
     NOT_ITS_OWN,
     ROLES_AS_THEY_SPEAK,
@@ -36,6 +36,7 @@ class Survey:
     targets: tuple[HintTarget, ...]
     hints: tuple[Hint, ...]
     uses: tuple[tuple[HintKind, int], ...]
+    in_compat: int
     kept: int
     alternative: int
     unlisted: int
@@ -69,6 +70,7 @@ class _Found:
     places: dict[_Key, dict[str, tuple[Role, Region]]] = field(default_factory=lambda: defaultdict(dict))
     kinds: Counter[HintKind] = field(default_factory=Counter)
     packages: set[str] = field(default_factory=set)
+    in_compat: int = 0
     kept: int = 0
     alternative: int = 0
     unlisted: int = 0
@@ -111,6 +113,7 @@ class _Found:
             self.alternative += 1
         else:
             self.kinds[(verdict or keywords[0][1]).kind] += 1
+            self.in_compat += name.startswith(COMPAT) and verdict is not None and verdict.versions == ANY
             for word, said in [("", verdict), *keywords]:
                 if said is not None:
                     self._note(file, use.region, word, said)
@@ -134,6 +137,7 @@ class _Found:
             targets=tuple(targets),
             hints=tuple(hints),
             uses=tuple((kind, self.kinds[kind]) for kind in HintKind if self.kinds[kind]),
+            in_compat=self.in_compat,
             kept=self.kept,
             alternative=self.alternative,
             unlisted=self.unlisted,

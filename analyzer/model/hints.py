@@ -70,6 +70,7 @@ class RepoHints:
     targets: tuple[HintTarget, ...]  # of the packages that the code uses
     hints: tuple[Hint, ...]  # by package, then the most used first
     uses: tuple[tuple[HintKind, int], ...]  # kind -> uses, in the order of the kinds
+    in_compat: int  # of these, uses of names of tensorflow.compat.v1 that the target still has
     kept: int
     alternative: int
     unlisted: int

@@ -31,6 +31,7 @@ def _repository(repo: RepoHints) -> dict[str, Any]:
         "targets": [{"package": one.package, "version": one.version} for one in repo.targets],
         "hints": [_hint(hint) for hint in repo.hints],
         "uses": {kind.value: number for kind, number in repo.uses},
+        "in_compat": repo.in_compat,
         "kept": repo.kept,
         "alternative": repo.alternative,
         "unlisted": repo.unlisted,

@@ -71,6 +71,8 @@ class _View:
         said = f"{wording.count(change, 'use')} to change for {words.targets(repo)}"
         known = f", a name is on record for {words.answered(repo.uses):,}" if change else ""
         self.page.add(Text.assemble((said, "bold yellow" if change else "bold green"), safe(known)))
+        if repo.in_compat:
+            self.page.add(safe(f"{repo.in_compat:,} of these are of tensorflow.compat.v1, which still has the names"))
         rest = [f"{wording.count(repo.kept, 'use')} keep their names"]
         if repo.alternative:
             rest.append(f"{repo.alternative:,} stand beside an alternative or in a branch for another release")

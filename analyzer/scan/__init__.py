@@ -130,6 +130,7 @@ def snapshot_hints(
         targets=found.targets,
         hints=found.hints,
         uses=found.uses,
+        in_compat=found.in_compat,
         kept=found.kept,
         alternative=found.alternative,
         unlisted=found.unlisted,

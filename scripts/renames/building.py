@@ -11,7 +11,7 @@ from pathlib import Path
 from renames.aliases import living_aliases, same_things, unlikeness
 from renames.by_hand import MOVED_MODULES, read_by_hand
 from renames.deprecated import advice, instructions
-from renames.keras import backend_as_tensorflow, conversions
+from renames.keras import backend_as_tensorflow, conversions, layers_of_tensorflow
 from renames.names import Known
 from renames.rows import Row
 from renames.upgrade import Upgrade, read_upgrade
@@ -80,6 +80,7 @@ class Inputs:
     early_2: Opened  # a TensorFlow 2 that still deprecates what later ones left out
     last_with_keras_2: Opened
     newest_keras: Opened
+    last_keras_2: Opened
     keras: tuple[Opened, ...]
     keras_1_keywords: Opened  # the release whose interfaces take the keywords of Keras 1
 
@@ -96,6 +97,8 @@ def tensorflow_rows(inputs: Inputs) -> list[Row]:
     for release, key, read in ((inputs.early_2, "tf2.3_deprecation", instructions), (known.newest, "tf2_docs", advice)):
         public = same_things(release, _names_of(release, known, "tensorflow", *_compat_of(upgrade)))
         rows += _advised(public, read(release, _modules(public)), key, upgrade, known)
+    rows += _layers(inputs)
+    rows += _by_place(groups, rows)
     taken = {row.old for row in rows}
     last = same_things(inputs.last_with_keras_2, _names_of(inputs.last_with_keras_2, known, "tensorflow"))
     rows += [row for row in _aliased(last, "tf2.15_alias", upgrade, known) if row.old not in taken]
@@ -250,6 +253,26 @@ def _advised(
                 lives = known.until(new) is not None and new not in gone
                 if lives and new != old and (new != _renamed(old, upgrade) or new in changed):
                     yield Row(old=old, new=new, sources=sources)
+
+
+def _layers(inputs: Inputs) -> Iterator[Row]:
+    """tf.layers, whose docstrings name the layers of tf.keras."""
+    for old, new in layers_of_tensorflow(inputs.last_keras_2.sources).items():
+        for prefix in ("tensorflow.layers", "tensorflow.compat.v1.layers"):
+            yield Row(old=f"{prefix}.{old}", new=new, sources="keras2.15_layers")
+
+
+def _by_place(groups: Groups, rows: Sequence[Row]) -> Iterator[Row]:
+    """What is on record of names of tf.contrib, for imports from the file that defines them."""
+    known: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        known[row.old] += [row] if row.new and not row.keyword else []
+    for (module, name), names in groups.items():
+        place = f"{module}.{name}"
+        if module.startswith("tensorflow.contrib.") and name and place not in known:
+            recorded = [one for one in names if known.get(one)]
+            for row in known[_most_alike(place, recorded)] if recorded else ():
+                yield replace(row, old=place, sources=f"tf1_alias+{row.sources}")
 
 
 def _moved(groups: Groups, known: Known) -> Iterator[Row]:

@@ -8,10 +8,14 @@ function that does it; the migration guide says what `keras.ops` calls that one.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 from renames.worlds import Definition
 
+_TF_LAYERS = "keras/src/legacy_tf_layers/"
+_CORRESPONDS = re.compile(r"corresponding TensorFlow v2 layer is `tf\.([\w.]+)`")
+_EXPORTED = re.compile(r"'keras\.__internal__\.legacy\.layers\.(\w+)'")
 _INTERFACES = "keras/legacy/interfaces.py"
 _LEGACY_BACKEND = "keras/src/legacy/backend.py"
 
@@ -51,6 +55,23 @@ def _decorators(node: ast.FunctionDef) -> Iterator[str]:
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Attribute) and decorator.attr.startswith("legacy_"):
             yield decorator.attr
+
+
+def layers_of_tensorflow(sources: Mapping[str, bytes]) -> dict[str, str]:
+    """Member of TensorFlow 1's `tf.layers` to the layer of `tf.keras` that its docstring says corresponds to it.
+
+    Keras 2 holds the code of `tf.layers` from TensorFlow 2.6 on, under names that TensorFlow alone shows.
+    """
+    found = {}
+    for path, content in sources.items():
+        if path.startswith(_TF_LAYERS):
+            for node in ast.parse(content).body:
+                if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    layer = _CORRESPONDS.search(" ".join((ast.get_docstring(node) or "").split()))
+                    exported = _EXPORTED.search(" ".join(map(ast.unparse, node.decorator_list)))
+                    if layer and exported:
+                        found[exported[1]] = f"tensorflow.{layer[1]}"
+    return found
 
 
 def backend_as_tensorflow(sources: Mapping[str, bytes]) -> dict[str, str]:

@@ -16,6 +16,7 @@ SOURCES = {
     "tf_keras": "Keras 2 lives on as the package tf_keras: tf-keras 2.21.0",
     "keras2_scikit": "the warning in keras/wrappers/scikit_learn.py of keras 2.12.0",
     "keras2_objectives": "keras/objectives.py of Keras 2.3.1 is `from .losses import *`",
+    "keras2.15_layers": "what the docstrings of tf.layers say in the wheel of keras 2.15.0",
     "keras2_common": "keras/backend/common.py in the wheel of Keras 2.3.1, which calls the old name a legacy one",
     "keras2_warnings": "the warnings about old arguments in the wheel of keras 2.12.0",
     "keras_rnn_guide": "Keras' guide to recurrent layers: keras.io/guides/working_with_rnns",

@@ -11,7 +11,7 @@ from api_tables.releases import facts_of_sources
 from renames.aliases import living_aliases, same_things
 from renames.by_hand import read_by_hand
 from renames.deprecated import advice, instructions
-from renames.keras import backend_as_tensorflow, conversions
+from renames.keras import backend_as_tensorflow, conversions, layers_of_tensorflow
 from renames.rows import Row, table
 from renames.sources import SOURCES
 from renames.upgrade import UnknownShape, qualified, read_upgrade
@@ -163,6 +163,18 @@ def test_keywords_of_keras_1() -> None:
         ("keras.layers.core", "Dense"): (("output_dim", "units"),),
         ("keras", "f"): (("output_dim", "units"),),
     }
+
+
+def test_layers_that_docstrings_name() -> None:
+    export = "@keras_export(v1=['keras.__internal__.legacy.layers.{}'])\n"
+    docstring = '    """Does.\n\n    The corresponding TensorFlow v2 layer is\n    `tf.keras.layers.Dense`.\n    """\n'
+    text = (
+        f"{export.format('dense')}def dense(x):\n{docstring}"
+        f"{export.format('plain')}def plain(x):\n    pass\n"
+        f"def private(x):\n{docstring}"
+    )
+    sources = {"keras/src/legacy_tf_layers/core.py": text.encode(), "keras/src/other.py": text.encode()}
+    assert layers_of_tensorflow(sources) == {"dense": "tensorflow.keras.layers.Dense"}
 
 
 def test_backend_functions_that_are_one_function_of_tensorflow() -> None:

@@ -140,7 +140,7 @@ def instead(one: Hint) -> list[str]:
         # Code that is in compat.v1 already.
         ("tensorflow.compat.v1.concat", HintKind.RENAMED, ["tensorflow.concat"]),
         ("tensorflow.compat.v1.layers.dense", HintKind.REPLACED, ["tensorflow.keras.layers.Dense"]),
-        ("tensorflow.compat.v1.Session", HintKind.ADVICE, []),
+        ("tensorflow.compat.v1.Session", HintKind.COMPAT, []),
         ("tensorflow.compat.v1.where", HintKind.COMPAT, []),
     ],
 )  # fmt: skip
@@ -163,6 +163,12 @@ def test_a_suggestion_says_how_long_it_lasted_and_where_that_is_known_from(table
 def test_names_that_live_are_counted_and_not_hinted_at(tables: ApiTables, renames: Renames) -> None:
     got = found(tables, renames, use("tensorflow.nn.conv2d"), use("tensorflow", 2), use("keras.layers.Dense.build", 3))
     assert (got.hints, got.kept, got.uses) == ((), 3, ())
+
+
+def test_uses_of_compat_that_still_run_are_counted_apart(tables: ApiTables, renames: Renames) -> None:
+    old = use("tensorflow.compat.v1.layers.dense", 2)
+    got = found(tables, renames, use("tensorflow.compat.v1.Session"), old, use("tensorflow.Session", 3))
+    assert (sum(number for _, number in got.uses), got.in_compat) == (3, 1)
 
 
 def test_internals_and_unknown_names_are_counted_apart(tables: ApiTables, renames: Renames) -> None:
