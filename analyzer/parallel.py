@@ -14,7 +14,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from threading import Thread
@@ -123,7 +123,8 @@ class _Workers:
 
     def start(self, jobs: list[Job]) -> ProcessFuture[list[Facts]]:
         try:
-            return self._pool.schedule(_run, args=(self._extract, jobs), timeout=self._timeout)
+            with _ctrl_c_kept_from_children():
+                return self._pool.schedule(_run, args=(self._extract, jobs), timeout=self._timeout)
         except RuntimeError as error:  # pebble's word for a pool that it has given up
             raise _ended_from_outside() from error
 
@@ -158,6 +159,19 @@ class _Workers:
             return _failed(FailReason.TIMED_OUT, f"took longer than {self._timeout:g} s")
         except ProcessExpired as error:
             return _failed(FailReason.CRASHED, f"its worker process ended ({_ending(error.exitcode)})")
+
+
+@contextmanager
+def _ctrl_c_kept_from_children() -> Iterator[None]:
+    """The pool's threads begin in here and hand their signal mask on to the workers that they start.
+
+    So Ctrl-C cannot meet a worker in the moment before it is told to ignore it.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ended_from_outside() -> SourceError:
