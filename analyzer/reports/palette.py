@@ -7,6 +7,7 @@ hue and differ in lightness, which everybody sees. Charts still name what they s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PAPER, SCREEN = "#ffffff", "#161b22"  # the backgrounds that the colours are for
@@ -51,7 +52,8 @@ REST = {
 _INKS = MAIN | REST
 _LAST = ("mixed", OTHER, "none", "")
 _ORDER = [*(name for name in MAIN if name not in _LAST), *REST, *_LAST]
-_STEPS = tuple(_INKS[name] for name in ("tensorflow-2", "pytorch", "jax", "keras-3", "none", "caffe", "keras-2", OTHER))
+# What is no framework (a pair of them, a reason) takes these, the furthest apart first, as far as they are free.
+_SPARE = ("oneflow", "cntk", "caffe", "paddle", "jittor", "mindspore", "tinygrad", "chainer", "mlx", "theano", "mxnet")
 
 
 def ink(framework: str) -> Ink:
@@ -69,11 +71,18 @@ def known(framework: str) -> bool:
     return framework in _INKS and framework not in (OTHER, "none")
 
 
-def step(number: int) -> Ink:
-    """Colours for what is no framework: the first ones are the furthest apart."""
-    return _STEPS[number % len(_STEPS)]
+def of_framework(counted: str) -> str:
+    """The framework whose colour stands for what is counted: `only-pytorch` is PyTorch; "" where it has none."""
+    name = counted.removeprefix("only-")
+    return name if name in _INKS else ""
 
 
-def dark_of_light() -> dict[str, str]:
-    """Light colour -> dark colour, for a picture that was drawn for paper and is shown on a dark screen."""
-    return {one.light: one.dark for one in _INKS.values()}
+def inks(counted: Iterable[str]) -> dict[str, Ink]:
+    """A colour for everything that is counted in one table, no two alike as far as colours reach."""
+    named = {one: of_framework(one) for one in counted}
+    taken = set(named.values())
+    free = [*(name for name in _SPARE if name not in taken), *(name for name in MAIN if name not in taken)]
+    found: dict[str, Ink] = {}
+    for one, name in named.items():
+        found[one] = _INKS[name] if name else _INKS[free.pop(0) if free else OTHER]
+    return found

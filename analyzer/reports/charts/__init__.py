@@ -40,9 +40,9 @@ def pictures(report: StudyReport) -> tuple[Picture, ...]:
                 chart=flow.draw(report.flow, report.losses),
             )
         )
-    for question in report.questions:
-        for table in question.tables:
-            found += _of_table(table)
+    tables = {table.id: table for question in report.questions for table in question.tables}
+    for table in tables.values():  # two questions may have one table
+        found += _of_table(table)
     return tuple(found)
 
 

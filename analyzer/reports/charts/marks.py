@@ -90,12 +90,12 @@ class Drawing:
     def order(self) -> list[str]:
         """Ids in the order of stacks and legends: as everywhere for frameworks, else as the table has them."""
         ids = list(dict.fromkeys(row.id for row in self.rows))
-        return sorted(ids, key=palette.rank) if self.of_frameworks else ids
+        return sorted(ids, key=_rank) if self.of_frameworks else ids
 
     @cached_property
     def of_frameworks(self) -> bool:
         """Whether what is counted has colours of its own."""
-        return any(palette.known(row.id) for row in self.rows)
+        return any(palette.known(palette.of_framework(row.id)) for row in self.rows)
 
     @cached_property
     def groups(self) -> list[str]:
@@ -114,21 +114,20 @@ class Drawing:
     def color(self, **options: Any) -> alt.Color:
         """The channel that gives each framework its colour."""
         names = [self.names[one] for one in self.order]
-        inks = [self.ink(one) for one in self.order]
-        scale = alt.Scale(domain=names, range=inks)
+        inks = palette.inks(self.order)
+        scale = alt.Scale(domain=names, range=[inks[one].light for one in self.order])
         return alt.Color("name:N", scale=scale, title=None, **options)
-
-    def ink(self, counted: str) -> str:
-        """The colour of what is counted, on paper."""
-        if palette.known(counted) or self.of_frameworks:
-            return palette.ink(counted).light
-        return palette.step(self.order.index(counted)).light
 
     def largest(self, limit: int) -> list[str]:
         """The ids with the largest shares anywhere, in order."""
         peak = {one: max(row.share or 0.0 for row in self.rows if row.id == one) for one in self.order}
         kept = sorted(self.order, key=lambda one: -peak[one])[:limit]
         return [one for one in self.order if one in kept]
+
+
+def _rank(counted: str) -> tuple[int, str]:
+    """`only-pytorch` has the place of PyTorch, `keras-3:jax` that of Keras 3; what is no framework stands behind."""
+    return palette.rank(palette.of_framework(counted.partition(":")[0]) or counted)
 
 
 def group_name(group: tuple[str, ...]) -> str:

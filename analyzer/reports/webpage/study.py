@@ -26,13 +26,23 @@ def write(report: StudyReport, out: TextIO, *, version: str) -> None:
             report=report,
             version=version,
             pictures=pictures(report),
+            first_at=_first_at(report),
             figure=_figure,
             limit=LIMIT,
-            colors={*palette.MAIN, *palette.REST},
+            ink_of=palette.of_framework,
             payload=script_json(payload(report)),
             script=script(),
         )
     )
+
+
+def _first_at(report: StudyReport) -> dict[str, str]:
+    """Table -> the question below which it stands; a later one that has it too refers to it."""
+    found: dict[str, str] = {}
+    for question in report.questions:
+        for table in question.tables:
+            found.setdefault(table.id, question.id)
+    return found
 
 
 def _figure(picture: Picture) -> Markup:

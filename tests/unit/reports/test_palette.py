@@ -58,3 +58,16 @@ def test_what_says_nothing_comes_last_and_families_stand_together() -> None:
 def test_an_unknown_framework_has_the_colour_of_others_and_a_place() -> None:
     assert palette.ink("brand-new") == palette.ink(palette.OTHER)
     assert palette.rank("pytorch") < palette.rank("brand-new") < palette.rank("none")
+
+
+def test_what_is_counted_has_the_colour_of_its_framework_and_no_other_has_it() -> None:
+    counted = ["only-pytorch", "jax+pytorch", "only-jax", "none", "keras-3:jax", "agree"]
+    found = palette.inks(counted)
+    assert found["only-pytorch"] == palette.ink("pytorch")
+    assert found["none"] == palette.ink("none")
+    assert len(set(found.values())) == len(counted)
+
+
+def test_more_than_there_are_colours_for_get_that_of_others() -> None:
+    found = palette.inks([f"reason-{number}" for number in range(40)])
+    assert found["reason-39"] == palette.ink(palette.OTHER)

@@ -44,8 +44,17 @@ document.addEventListener("pointerover", showTip);
 document.addEventListener("focusin", showTip);
 addEventListener("scroll", () => (tip.hidden = true), { passive: true });
 
+// A link to a table opens the sheet that it lies in.
+function openSheet() {
+  const target = location.hash && byId(decodeURIComponent(location.hash.slice(1)));
+  const sheet = target && target.closest("details");
+  if (!sheet || sheet.open) return;
+  sheet.open = true;
+  target.scrollIntoView();
+}
+
 async function follow() {
-  if (!(await readAddress())) return;
+  if (!(await readAddress())) return openSheet();
   update({ keepAddress: true });
   byId("repositories").scrollIntoView();
   byId("repositories-title").focus({ preventScroll: true });
