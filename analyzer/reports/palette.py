@@ -50,6 +50,7 @@ REST = {
     "jittor": Ink("#48324b", "#6858c9"),
 }
 _INKS = MAIN | REST
+_ALIASES = {"tf1": "tensorflow-1", "tf2": "tensorflow-2"}  # of the five groups of published tables
 _LAST = ("mixed", OTHER, "none", "")
 _ORDER = [*(name for name in MAIN if name not in _LAST), *REST, *_LAST]
 # What is no framework (a pair of them, a reason) takes these, the furthest apart first, as far as they are free.
@@ -73,7 +74,7 @@ def known(framework: str) -> bool:
 
 def of_framework(counted: str) -> str:
     """The framework whose colour stands for what is counted: `only-pytorch` is PyTorch; "" where it has none."""
-    name = counted.removeprefix("only-")
+    name = _ALIASES.get(counted, counted.removeprefix("only-"))
     return name if name in _INKS else ""
 
 

@@ -42,14 +42,14 @@ def pictures(report: StudyReport) -> tuple[Picture, ...]:
         )
     tables = {table.id: table for question in report.questions for table in question.tables}
     for table in tables.values():  # two questions may have one table
-        found += _of_table(table)
+        found += _of_table(table, dict(report.frameworks))
     return tuple(found)
 
 
-def _of_table(table: ShareTable | FactTable) -> list[Picture]:
+def _of_table(table: ShareTable | FactTable, frameworks: dict[str, str]) -> list[Picture]:
     if isinstance(table, FactTable) or not _worth_it(table):
         return []
-    drawing = Drawing(table)
+    drawing = Drawing(table, frameworks)
 
     def picture(kind: str, chart: alt.TopLevelMixin, words: str) -> Picture:
         name = f"{table.id}-{kind}" if kind else table.id
@@ -61,11 +61,13 @@ def _of_table(table: ShareTable | FactTable) -> list[Picture]:
         case 1 if table.ordered and table.parts:
             slope = [picture("slope", over_time.slope(drawing), over_time.words_of_slope(drawing))]
             whole = [picture("", over_time.draw(drawing), over_time.words(drawing))]
-            return whole + (slope if over_time.ends(drawing) else [])
+            return whole + (slope if drawing.of_frameworks and over_time.ends(drawing) else [])
         case 1 if table.ordered:
             return [picture("", over_time.lines(drawing), over_time.words(drawing))]
         case 1 if table.parts:
             return [picture("", bars.stacked(drawing), bars.words(drawing))]
+        case 1 if bars.apart(drawing):
+            return [picture("", bars.draw(drawing), bars.words(drawing))]
         case 1:
             return [picture("", grid.heat(drawing), bars.words(drawing))]
         case _:
@@ -73,5 +75,6 @@ def _of_table(table: ShareTable | FactTable) -> list[Picture]:
 
 
 def _worth_it(table: ShareTable) -> bool:
+    """One number needs no picture, and nothing at all has none."""
     counted = [row for row in table.rows if row.share is not None]
-    return bool(counted) and len({row.group for row in counted}) <= MOST_GROUPS
+    return len(counted) > 1 and len({row.group for row in counted}) <= MOST_GROUPS

@@ -18,12 +18,13 @@ def draw(drawing: Drawing) -> alt.TopLevelMixin:
     """One bar a row with its interval and its numbers behind it."""
     values = drawing.values[:MOST_BARS]
     for value in values:
+        value["bar"] = f"{value['group']}: {value['name']}" if drawing.table.by else value["name"]
         value["label"] = f"{wording.percent(value['share'])}  ({value['count']:,})"
         value["end"] = value["high"] if value["high"] is not None else value["share"]
-    order = [value["name"] for value in values]
+    order = [value["bar"] for value in values]
     color: Any = drawing.color(legend=None) if drawing.of_frameworks else alt.value(ACCENT)
     top = min(1.0, max((value["end"] for value in values), default=1.0) * 1.05) or 1.0
-    base = chart_of(values).encode(y=alt.Y("name:N", sort=order, title=None))
+    base = chart_of(values).encode(y=alt.Y("bar:N", sort=order, title=None))
     shares = base.mark_bar(height=14).encode(
         x=alt.X("share:Q", axis=PERCENT, scale=alt.Scale(domain=[0, top])),
         color=color,
@@ -35,6 +36,11 @@ def draw(drawing: Drawing) -> alt.TopLevelMixin:
     return config((shares + interval + labels).properties(width=520, height={"step": 22}))
 
 
+def apart(drawing: Drawing) -> bool:
+    """Whether no two groups count the same: libraries by framework, reasons by stage. There is nothing to compare."""
+    return len({row.id for row in drawing.rows}) == len(drawing.rows)
+
+
 def stacked(drawing: Drawing) -> alt.TopLevelMixin:
     """A stack a group, largest groups first, all of the same length."""
     totals = sorted(drawing.totals, key=lambda one: (one["group"] == "unknown", -one["total"], one["group"]))[
@@ -42,7 +48,7 @@ def stacked(drawing: Drawing) -> alt.TopLevelMixin:
     ]
     kept = [one["group"] for one in totals]
     values = [value for value in drawing.values if value["group"] in kept]
-    y = alt.Y("group:N", sort=kept, title=" · ".join(drawing.table.by))
+    y = alt.Y("group:N", sort=kept, title=None)
     stack = (
         chart_of(values)
         .mark_bar(height=16, stroke="#ffffff", strokeWidth=1)

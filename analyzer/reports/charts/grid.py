@@ -21,7 +21,7 @@ def heat(drawing: Drawing) -> alt.TopLevelMixin:
     values = [value for value in drawing.values if value["name"] in columns]
     base = chart_of(values).encode(
         x=alt.X("name:N", sort=columns, title=None, axis=alt.Axis(labelAngle=-40, orient="top")),
-        y=alt.Y("group:N", sort=drawing.groups[:30], title=" · ".join(drawing.table.by)),
+        y=alt.Y("group:N", sort=drawing.groups[:30], title=None),
     )
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.Color("share:Q", scale=alt.Scale(range=HEAT, domain=[0, 1]), legend=None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -47,8 +48,9 @@ def config(chart: alt.LayerChart | alt.HConcatChart | alt.FacetChart) -> alt.Top
 class Drawing:
     """A table made ready to be drawn."""
 
-    def __init__(self, table: ShareTable) -> None:
+    def __init__(self, table: ShareTable, frameworks: Mapping[str, str]) -> None:
         self.table = table
+        self._frameworks = frameworks if table.by == ("framework",) else {}
         self.rows = [row for row in table.rows if row.share is not None]
 
     @cached_property
@@ -59,7 +61,7 @@ class Drawing:
         for row in self.rows:
             order = self.order.index(row.id)
             record = {
-                "group": group_name(row.group[:1]),
+                "group": self.group(row),
                 "panel": group_name(row.group[1:2]),
                 "name": self.names[row.id],
                 "order": order,
@@ -69,7 +71,7 @@ class Drawing:
                 "low": row.low,
                 "high": row.high,
                 "small": row.small,
-                "says": says(self.table, row),
+                "says": says(self.table, row, self.group(row) if row.group else ""),
             }
             if row.repositories:
                 record["link"] = f"{LINK}{self.table.id}/{position[id(row)]}"
@@ -100,13 +102,19 @@ class Drawing:
     @cached_property
     def groups(self) -> list[str]:
         """Groups in the table's order, what is unknown last."""
-        found = list(dict.fromkeys(group_name(row.group[:1]) for row in self.rows))
+        found = {self.group(row): row.group[0] for row in self.rows}
+        if self._frameworks:
+            return sorted(found, key=lambda name: palette.rank(found[name]))
         return sorted(found, key=lambda group: group == UNKNOWN)
+
+    def group(self, row: ShareRow) -> str:
+        """The group of a row for people: its first column, by name where that is a framework."""
+        return group_name(tuple(self._frameworks.get(value, value) for value in row.group[:1]))
 
     @cached_property
     def totals(self) -> list[dict[str, Any]]:
         """One record a group: how many it has, and whether that is few."""
-        seen = {group_name(row.group[:1]): row for row in self.rows}
+        seen = {self.group(row): row for row in self.rows}
         return [
             {"group": g, "total": row.total, "small": row.small, "n": f"n={row.total:,}"} for g, row in seen.items()
         ]
@@ -135,9 +143,9 @@ def group_name(group: tuple[str, ...]) -> str:
     return " · ".join(value or UNKNOWN for value in group)
 
 
-def says(table: ShareTable, row: ShareRow) -> str:
+def says(table: ShareTable, row: ShareRow, group: str) -> str:
     """`PyTorch, 2019: 120 of 200 repositories (60.0%, 95% interval 53.1% to 66.5%)`."""
-    where = f", {group_name(row.group)}" if row.group else ""
+    where = "".join(f", {part}" for part in (group, *(value or UNKNOWN for value in row.group[1:])) if part)
     between = f", 95% interval {row.low:.1%} to {row.high:.1%}" if row.low is not None and row.high is not None else ""
     share = f" ({wording.percent(row.share)}{between})" if row.share is not None else ""
     few = "; fewer than 30 in all" if row.small else ""

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from analyzer.reports import wording
 from analyzer.reports.webpage.embedding import policy, style
@@ -29,9 +30,18 @@ def _environment() -> Environment:
     )
     environment.filters["share"] = wording.percent
     environment.filters["number"] = _number
+    environment.filters["prose"] = _prose
     return environment
 
 
 def _number(value: float) -> str:
     """`1,034`; numbers that are no counts with as many digits as tell."""
     return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+
+
+def _prose(text: str) -> Markup:
+    """Text with names of code between backticks."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return Markup("{}").format(text)
+    return Markup("").join(Markup("<code>{}</code>" if at % 2 else "{}").format(part) for at, part in enumerate(parts))

@@ -29,6 +29,7 @@ def write(report: StudyReport, out: TextIO, *, version: str) -> None:
             first_at=_first_at(report),
             figure=_figure,
             limit=LIMIT,
+            names=dict(report.frameworks),
             ink_of=palette.of_framework,
             payload=script_json(payload(report)),
             script=script(),

@@ -107,11 +107,11 @@ def test_a_table_without_anything_counted_is_not_drawn(report: StudyReport) -> N
 def test_slopes_run_between_points_that_have_enough(report: StudyReport) -> None:
     table = table_of(report, "primary-by-year")
     assert {row.group[0] for row in table.rows if row.small} >= {"2015", "2016"}
-    first, last = over_time.ends(Drawing(table)) or ("", "")
+    first, last = over_time.ends(Drawing(table, {})) or ("", "")
     assert not any(row.small for row in table.rows if row.group[0] in (first, last))
     assert last == "2024"
     few = replace(table, rows=tuple(replace(row, small=True) for row in table.rows))
-    assert over_time.ends(Drawing(few)) is None
+    assert over_time.ends(Drawing(few, {})) is None
 
 
 @pytest.mark.parametrize(
