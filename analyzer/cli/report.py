@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("terminal", "html", "markdown", "csv", "json", "latex")
 SUFFIXES = {"html": "html", "md": "markdown", "csv": "csv", "json": "json", "tex": "latex"}
-IN_WORDS = ".html, .md, .csv, .json and .tex"
+IN_WORDS = ".html, .md, .csv, .json, .tex (and .svg, .png, .pdf for one picture)"
 EPILOG = """\b
 Examples:
   fwscan report study.duckdb                            every question
@@ -23,6 +23,7 @@ Examples:
   fwscan report study.duckdb --question exclusive       one question (docs/questions.md)
   fwscan report study.duckdb --where title~transformer --by task
   fwscan report study.duckdb -o report.html             a page that opens offline; also .tex, .md, .csv, .json
+  fwscan report study.duckdb --charts figures           every picture, for papers; -o primary.svg: one of them
   fwscan report results/                                a folder of `fwscan scan --format json -o ...`"""
 
 
@@ -35,6 +36,9 @@ Examples:
     multiple=True,
     help="Count only repositories of that value; COLUMN~TEXT: with that text in it. Repeatable.",
 )
+@click.option(
+    "--charts", metavar="DIR", type=click.Path(path_type=Path), help="Write every picture as SVG, PNG and PDF into DIR."
+)
 @click.option("-Q", "--question", metavar="ID", multiple=True, help="Answer only this one. Repeatable.")
 @options.writing(FORMATS, suffixes=IN_WORDS, default="terminal")
 @options.rules_option
@@ -43,6 +47,7 @@ def report(
     study: Path,
     by: tuple[str, ...],
     where: tuple[str, ...],
+    charts: Path | None,
     question: tuple[str, ...],
     form: str | None,
     output: str | None,
@@ -56,10 +61,14 @@ def report(
     from analyzer import __version__
     from analyzer.aggregate import report as figures_of
     from analyzer.aggregate.intervals import need_libraries
+    from analyzer.cli import charts as pictured
     from analyzer.cli.output import opened
     from analyzer.study.reading import read
 
     need_libraries()
+    picture = form is None and pictured.form_of(output)
+    if charts or picture or format_of(form, output) == "html":
+        pictured.need_libraries()
     columns = tuple(name.strip() for part in by for name in part.split(",") if name.strip())
     with opened(output) as out:
         figures = figures_of(
@@ -71,7 +80,12 @@ def report(
             version=__version__,
             command=_command(study, columns, where, question),
         )
-        write(figures, out, format_of(form, output), color)
+        if charts:
+            pictured.write_all(figures, charts)
+        if picture and output:
+            pictured.write_one(figures, output, out)
+        elif form or output or not charts:
+            write(figures, out, format_of(form, output), color)
 
 
 def write(report: StudyReport | StudyComparison, out: TextIO, form: str, color: str) -> None:

@@ -12,6 +12,7 @@ import altair as alt
 from analyzer.model.report import FactTable, ShareTable, StudyReport
 from analyzer.reports.charts import bars, flow, grid, over_time
 from analyzer.reports.charts.marks import Drawing
+from analyzer.reports.slugs import slugs
 
 MOST_GROUPS = 400  # more cannot be told apart in one picture: the table has them all
 
@@ -41,18 +42,18 @@ def pictures(report: StudyReport) -> tuple[Picture, ...]:
             )
         )
     tables = {table.id: table for question in report.questions for table in question.tables}
-    for table in tables.values():  # two questions may have one table
-        found += _of_table(table, dict(report.frameworks))
+    for name, slug in slugs(report).items():  # two questions may have one table
+        found += _of_table(tables[name], slug, dict(report.frameworks))
     return tuple(found)
 
 
-def _of_table(table: ShareTable | FactTable, frameworks: dict[str, str]) -> list[Picture]:
+def _of_table(table: ShareTable | FactTable, slug: str, frameworks: dict[str, str]) -> list[Picture]:
     if isinstance(table, FactTable) or not _worth_it(table):
         return []
-    drawing = Drawing(table, frameworks)
+    drawing = Drawing(table, slug, frameworks)
 
     def picture(kind: str, chart: alt.TopLevelMixin, words: str) -> Picture:
-        name = f"{table.id}-{kind}" if kind else table.id
+        name = f"{slug}-{kind}" if kind else slug
         return Picture(id=name, title=table.title, description=words, table=table.id, chart=chart)
 
     match len(table.by):

@@ -48,8 +48,9 @@ def config(chart: alt.LayerChart | alt.HConcatChart | alt.FacetChart) -> alt.Top
 class Drawing:
     """A table made ready to be drawn."""
 
-    def __init__(self, table: ShareTable, frameworks: Mapping[str, str]) -> None:
+    def __init__(self, table: ShareTable, slug: str, frameworks: Mapping[str, str]) -> None:
         self.table = table
+        self._slug = slug
         self._frameworks = frameworks if table.by == ("framework",) else {}
         self.rows = [row for row in table.rows if row.share is not None]
 
@@ -74,7 +75,7 @@ class Drawing:
                 "says": says(self.table, row, self.group(row) if row.group else ""),
             }
             if row.repositories:
-                record["link"] = f"{LINK}{self.table.id}/{position[id(row)]}"
+                record["link"] = f"{LINK}{self._slug}/{position[id(row)]}"
             records.append(record)
         return records
 

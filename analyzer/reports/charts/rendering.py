@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePath
 
 import altair as alt
 import vl_convert
@@ -28,12 +27,6 @@ def render(picture: Picture, form: str) -> bytes:
             return vl_convert.vegalite_to_pdf(specification, _VERSION, allowed_base_urls=[])
         case _:
             raise UsageError(f"no picture format {form}", f"Known are {', '.join(FORMATS)}.")
-
-
-def form_of(file: str) -> str:
-    """The picture format that a file name asks for; "" for any other name."""
-    suffix = PurePath(file).suffix.lower().lstrip(".")
-    return suffix if suffix in FORMATS else ""
 
 
 def svg_of(picture: Picture) -> str:

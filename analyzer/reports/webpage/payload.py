@@ -9,6 +9,7 @@ from typing import Any
 from analyzer.model.report import RepositoryRow, ShareTable, StudyReport
 from analyzer.reports import palette
 from analyzer.reports.glossary import PSEUDO_FRAMEWORKS
+from analyzer.reports.slugs import slugs
 from analyzer.reports.webpage.embedding import pack
 
 PER_PACK = 250  # repositories whose details are unpacked together
@@ -20,6 +21,7 @@ def payload(report: StudyReport) -> dict[str, Any]:
     """The whole of it, ready to be written as JSON."""
     names = {**PSEUDO_FRAMEWORKS, **dict(report.frameworks)}
     rows = report.repositories
+    slug_of = slugs(report)
     return {
         "rows": len(rows),
         "counted": list(report.counted),
@@ -29,7 +31,7 @@ def payload(report: StudyReport) -> dict[str, Any]:
         "perPack": PER_PACK,
         "details": [pack(_details(rows[at : at + PER_PACK], rows)) for at in range(0, len(rows), PER_PACK)],
         "selections": {
-            table.id: pack([_distances(row.repositories) for row in table.rows])
+            slug_of[table.id]: pack([_distances(row.repositories) for row in table.rows])
             for question in report.questions
             for table in question.tables
             if isinstance(table, ShareTable) and any(row.repositories for row in table.rows)

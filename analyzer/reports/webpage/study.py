@@ -9,6 +9,7 @@ from markupsafe import Markup
 from analyzer.model.report import StudyReport
 from analyzer.reports import palette
 from analyzer.reports.charts import Picture, pictures
+from analyzer.reports.slugs import slugs
 from analyzer.reports.webpage.embedding import script, script_json
 from analyzer.reports.webpage.inline import inline
 from analyzer.reports.webpage.payload import payload
@@ -30,6 +31,7 @@ def write(report: StudyReport, out: TextIO, *, version: str) -> None:
             figure=_figure,
             limit=LIMIT,
             names=dict(report.frameworks),
+            slugs=slugs(report),
             ink_of=palette.of_framework,
             payload=script_json(payload(report)),
             script=script(),

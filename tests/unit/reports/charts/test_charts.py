@@ -13,7 +13,7 @@ from analyzer.model.report import ShareTable, StudyReport
 from analyzer.reports import palette
 from analyzer.reports.charts import Picture, over_time, pictures
 from analyzer.reports.charts.marks import Drawing
-from analyzer.reports.charts.rendering import form_of, render, svg_of
+from analyzer.reports.charts.rendering import render, svg_of
 from tests.synthetic import study_report
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -104,14 +104,30 @@ def test_a_table_without_anything_counted_is_not_drawn(report: StudyReport) -> N
     assert pictures(replace(report, questions=(question,), flow=())) == ()
 
 
+def test_names_of_columns_stay_out_of_file_names(report: StudyReport) -> None:
+    table = table_of(report, "primary-by-venue")
+    tables = (replace(table, id="primary-by-../../a b"), replace(table, id="primary-by-..-..-a?b"))
+    question = replace(report.questions[0], tables=tables)
+    names = [picture.id for picture in pictures(replace(report, questions=(question,), flow=()))]
+    assert names == ["primary-by-a-b", "primary-by-a-b-2"]
+
+
+def test_groups_that_count_different_things_are_bars_and_frameworks_go_by_their_names(report: StudyReport) -> None:
+    co_use = table_of(report, "co-use")
+    ids = replace(co_use, rows=tuple(replace(row, group=("pytorch",)) for row in co_use.rows if row.group[0] == "JAX"))
+    question = replace(report.questions[0], tables=(ids,))
+    (picture,) = pictures(replace(report, questions=(question,), flow=()))
+    assert "PyTorch: TensorFlow 2" in svg_of(picture)
+
+
 def test_slopes_run_between_points_that_have_enough(report: StudyReport) -> None:
     table = table_of(report, "primary-by-year")
     assert {row.group[0] for row in table.rows if row.small} >= {"2015", "2016"}
-    first, last = over_time.ends(Drawing(table, {})) or ("", "")
+    first, last = over_time.ends(Drawing(table, "t", {})) or ("", "")
     assert not any(row.small for row in table.rows if row.group[0] in (first, last))
     assert last == "2024"
     few = replace(table, rows=tuple(replace(row, small=True) for row in table.rows))
-    assert over_time.ends(Drawing(few, {})) is None
+    assert over_time.ends(Drawing(few, "t", {})) is None
 
 
 @pytest.mark.parametrize(
@@ -132,10 +148,3 @@ def test_words_of_a_picture_tell_its_numbers(report: StudyReport, drawn: dict[st
     assert f"{row.name}: {row.count:,} of {row.total:,} repositories" in drawn["primary"].description
     assert drawn["primary-by-year"].description.startswith("Primary by year. Between 20")
     assert "resolve (no code) 30" in drawn["flow"].description
-
-
-@pytest.mark.parametrize(
-    ("name", "form"), [("a.svg", "svg"), ("a.PNG", "png"), ("b.pdf", "pdf"), ("c.html", ""), ("svg", "")]
-)
-def test_names_of_files_choose_formats(name: str, form: str) -> None:
-    assert form_of(name) == form
