@@ -57,7 +57,8 @@ def load(folder: Path | None = None, extra: Sequence[Path] = (), *, python_only:
     problems += wrong
     facets = Facets() if python_only else _facets(base, kept, problems)
     ruleset = _assembled(kept, artifacts, facets, _digest(base, texts), api, Renames(base / "api" / "renames"))
-    problems += _problems(ruleset, kept, trusted=_FRAMEWORKS + "/" if python_only else None)
+    trusted = _FRAMEWORKS + "/" if python_only or folder is None else None
+    problems += _problems(ruleset, kept, trusted)
     if problems:
         raise RulesError(f"rules: {len(problems)} problem{'s'[: len(problems) != 1]}", tuple(problems))
     return ruleset

@@ -1,90 +1,104 @@
 #!/usr/bin/env python3
-"""Times fwscan and the peers that are on PATH over the Python files of one repository, in one run.
+"""Times fwscan: beside its peers, over a history, at start-up, with more processes and with larger inputs.
 
-    scripts/benchmark.py PATH [--repeat N] [--jobs N] [--format json]
+    scripts/benchmark.py peers [--repeat N] [--jobs N] [--format json] PATH...
+    scripts/benchmark.py history [--commits N] GIT
+    scripts/benchmark.py startup [--repeat N]
+    scripts/benchmark.py scaling [--sizes 1,4,16] PATH
+    scripts/benchmark.py suite --keras GIT --timm GIT --small GIT... -o docs/performance.md
 
-PATH is a folder or a git repository, bare or not (then the files of HEAD are meant). Its Python files are laid out in
+PATH is a folder or a git repository, bare or not (then the files of HEAD are meant). The Python files are laid out in
 a temporary folder, because peers cannot read a bare repository; all contenders, fwscan too, read that folder. Peers
 (ripgrep, deptry, pipreqs, semgrep with scripts/benchmarking/semgrep.yml) are optional: those that are not on PATH are
-named. Runs are interleaved, figures are medians; ratios are over `fwscan cold` (its cache emptied before each run).
+named. Runs are interleaved, figures are medians. On a machine that does other work too, processor time says more than
+wall time.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-import tempfile
 from pathlib import Path
 
 import click
-from benchmarking.contenders import contenders
-from benchmarking.timing import RunError, Timing, measure
-from benchmarking.tree import Tree, git_directory, lay_out
+from benchmarking import suite
+from benchmarking.history import measure_history, spelled
+from benchmarking.peers import beside_peers
+from benchmarking.startup import start_up
+from benchmarking.suite import Sections
+from benchmarking.timing import RunError, as_data, as_text
+from benchmarking.tree import machine
+
+repeat_option = click.option("--repeat", type=click.IntRange(min=1), default=5, show_default=True)
+jobs_option = click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True)
+without_option = click.option("--without", multiple=True, metavar="NAME", help="Leave a contender out.")
+PATH = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command(help=__doc__)
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--repeat", type=click.IntRange(min=1), default=5, show_default=True)
-@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True)
+@click.group(help=__doc__)
+def main() -> None:
+    """The commands."""
+
+
+@main.command()
+@click.argument("paths", type=PATH, nargs=-1, required=True)
+@repeat_option
+@jobs_option
+@without_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--without", multiple=True, metavar="NAME", help="Leave a contender out.")
-def main(path: Path, repeat: int, jobs: int, form: str, without: tuple[str, ...]) -> None:
-    """Lays the files out, runs, prints."""
-    with tempfile.TemporaryDirectory(prefix="fwscan-benchmark-") as scratch:
-        folder, cache = Path(scratch, "tree"), Path(scratch, "cache")
-        folder.mkdir()
-        tree = lay_out(path, folder)
-        repository = path if git_directory(path) else None
-        found, absent = contenders(folder, repository, jobs, cache)
-        try:
-            timings = measure([each for each in found if each.name not in without], repeat, cache)
-        except RunError as error:
-            raise click.ClickException(str(error)) from error
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+def peers(paths: tuple[Path, ...], repeat: int, jobs: int, form: str, without: tuple[str, ...]) -> None:
+    """Beside other tools, over the Python files of all PATHs together."""
+    try:
+        run = beside_peers(paths, repeat, jobs, without)
+    except RunError as error:
+        raise click.ClickException(str(error)) from error
     if form == "json":
-        click.echo(json.dumps(_data(tree, timings, absent, machine, jobs, repeat), indent=2))
-        return
-    click.echo(f"{tree.files} Python files, {tree.bytes / 1e6:.1f} MB, {tree.missing} missing; {machine}; jobs {jobs}")
-    click.echo(f"{'':<26}{'version':<12}{'files':>7}{'wall s':>9}{'cpu s':>9}{'ratio':>8}   medians of {repeat}")
+        click.echo(as_data(run, machine(), jobs, repeat))
+    else:
+        click.echo(as_text(run, machine(), jobs, repeat))
+
+
+@main.command()
+@click.argument("repository", type=PATH)
+@click.option("--commits", type=click.IntRange(min=1), default=3000, show_default=True)
+@click.option("--sample", type=click.IntRange(min=1), default=40, show_default=True, help="Compare every N-th blob.")
+def history(repository: Path, commits: int, sample: int) -> None:
+    """All distinct Python blobs of the first commits through the extractor, with its cache."""
+    click.echo("\n".join(spelled(measure_history(repository, commits, sample))))
+
+
+@main.command()
+@repeat_option
+def startup(repeat: int) -> None:
+    """A repository of ten small files, from the command line to the verdict."""
+    timings = start_up(repeat)
     for timing in timings:
-        click.echo(_row(timing))
-    if absent:
-        click.echo(f"not on PATH: {', '.join(absent)}")
+        click.echo(f"{timing.contender.name:<34}{timing.wall:>8.3f} s wall{timing.cpu:>8.3f} s cpu")
 
 
-def _row(timing: Timing) -> str:
-    files = timing.runs[-1].files
-    return (
-        f"{timing.contender.name:<26}{timing.contender.version:<12}{'-' if files is None else files:>7}"
-        f"{timing.wall:>9.2f}{timing.cpu:>9.2f}{timing.ratio:>8.2f}"
-    )
+@main.command()
+@click.argument("path", type=PATH)
+@jobs_option
+@click.option("--sizes", default="1,4,16", show_default=True, help="Megabytes, with commas.")
+def scaling(path: Path, jobs: int, sizes: str) -> None:
+    """With one process and with several, and over inputs of several sizes."""
+    click.echo("\n".join(suite.scaling_lines(path, jobs, [float(size) for size in sizes.split(",")])))
 
 
-def _data(
-    tree: Tree, timings: list[Timing], absent: list[str], machine: str, jobs: int, repeat: int
-) -> dict[str, object]:
-    return {
-        "files": tree.files,
-        "bytes": tree.bytes,
-        "missing": tree.missing,
-        "machine": machine,
-        "jobs": jobs,
-        "repeat": repeat,
-        "absent": absent,
-        "contenders": [
-            {
-                "name": timing.contender.name,
-                "version": timing.contender.version,
-                "files": timing.runs[-1].files,
-                "wall_median": round(timing.wall, 4),
-                "cpu_median": round(timing.cpu, 4),
-                "ratio": round(timing.ratio, 4),
-                "walls": [round(run.wall, 4) for run in timing.runs],
-            }
-            for timing in timings
-        ],
-    }
+@main.command(name="suite")
+@click.option("--keras", type=PATH, required=True)
+@click.option("--timm", type=PATH, required=True)
+@click.option("--small", type=PATH, multiple=True, required=True)
+@click.option("--commits", type=click.IntRange(min=1), default=3000, show_default=True)
+@click.option("--sizes", default="1,5,20,50,100,200", show_default=True)
+@click.option("--only", type=click.Choice(Sections), multiple=True, help="These sections; the others stay as they are.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@repeat_option
+@jobs_option
+@without_option
+def write_suite(
+    keras: Path, timm: Path, small: tuple[Path, ...], only: tuple[str, ...], output: Path, **options: object
+) -> None:
+    """Everything, as tables in a document between the marks that name its sections."""
+    suite.write(keras, timm, small, only or Sections, output, **options)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ What a check against a policy gives is in `analyzer.model.policy` and not here: 
 
 from __future__ import annotations
 
-from analyzer.model.batch import Failure, FailureKind, HostInfo, Target
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from analyzer.model.facts import (
     Artifact,
     Content,
@@ -49,23 +51,6 @@ from analyzer.model.findings import (
     Strength,
     SubjectKind,
 )
-from analyzer.model.hints import Hint, HintKind, HintTarget, RepoHints, Suggestion
-from analyzer.model.papers import (
-    REPOSITORIES,
-    Attempt,
-    Candidate,
-    HostWait,
-    InputList,
-    InputProblem,
-    ListedInput,
-    Locator,
-    LocatorKind,
-    LostReason,
-    NotUnderstood,
-    Outcome,
-    Resolution,
-    Trust,
-)
 from analyzer.model.repository import (
     BackendBasis,
     BackendEvidence,
@@ -94,6 +79,26 @@ from analyzer.model.verdicts import (
     LibraryUse,
 )
 from analyzer.model.versions import DirectoryVersions, RepoVersions, VersionNeed, VersionPin, VersionRange
+
+if TYPE_CHECKING:
+    from analyzer.model.batch import Failure, FailureKind, HostInfo, Target
+    from analyzer.model.hints import Hint, HintKind, HintTarget, RepoHints, Suggestion
+    from analyzer.model.papers import (
+        REPOSITORIES,
+        Attempt,
+        Candidate,
+        HostWait,
+        InputList,
+        InputProblem,
+        ListedInput,
+        Locator,
+        LocatorKind,
+        LostReason,
+        NotUnderstood,
+        Outcome,
+        Resolution,
+        Trust,
+    )
 
 __all__ = [
     "NOT_ITS_OWN",
@@ -185,3 +190,36 @@ __all__ = [
     "VersionRange",
     "printable",
 ]
+
+# A scan needs none of these, and making the classes takes longer than reading a small file.
+_LATE = {
+    "Failure": "batch",
+    "FailureKind": "batch",
+    "HostInfo": "batch",
+    "Target": "batch",
+    "Hint": "hints",
+    "HintKind": "hints",
+    "HintTarget": "hints",
+    "RepoHints": "hints",
+    "Suggestion": "hints",
+    "REPOSITORIES": "papers",
+    "Attempt": "papers",
+    "Candidate": "papers",
+    "HostWait": "papers",
+    "InputList": "papers",
+    "InputProblem": "papers",
+    "ListedInput": "papers",
+    "Locator": "papers",
+    "LocatorKind": "papers",
+    "LostReason": "papers",
+    "NotUnderstood": "papers",
+    "Outcome": "papers",
+    "Resolution": "papers",
+    "Trust": "papers",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"analyzer.model.{_LATE[name]}"), name)

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from analyzer.extract import EXTRACTOR_VERSION
-from analyzer.hints import survey
 from analyzer.model import (
     FileOutcome,
     FileUses,
@@ -29,7 +28,6 @@ from analyzer.scan.reading import Collected, ReadSnapshot, collect, linked_snaps
 from analyzer.scan.surroundings import backend_of, context_of, demand_of, signals_of
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, witnesses
-from analyzer.versions import COUNTED, Surroundings, directory_versions, python_2, version_ranges
 
 __all__ = [
     "Collected",
@@ -88,6 +86,14 @@ def snapshot_versions(
 
     Raises SourceError when the listing cannot be had.
     """
+    from analyzer.versions import (  # late, like hints
+        COUNTED,
+        Surroundings,
+        directory_versions,
+        python_2,
+        version_ranges,
+    )
+
     read = linked_snapshot(collect(snapshot, line, progress), line.ruleset)
     files = _uses_of(read)
     surroundings = Surroundings(
@@ -121,6 +127,8 @@ def snapshot_hints(
 
     Raises SourceError when the listing cannot be had.
     """
+    from analyzer.hints import survey
+
     rules = line.ruleset
     read = linked_snapshot(collect(snapshot, line, progress), rules)
     found = survey(_uses_of(read), rules.api, rules.renames, legacy_keras=_wants_legacy_keras(read))

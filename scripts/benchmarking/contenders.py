@@ -39,17 +39,27 @@ def contenders(folder: Path, repository: Path | None, jobs: int, cache: Path) ->
             name=name,
             command=(*program, "scan", *arguments, *options),
             version=version,
-            environment={"XDG_CACHE_HOME": str(cache)},
+            environment={"FWSCAN_CACHE_DIR": str(cache)},
             files=_fwscan_files,
             cold=cold,
         )
 
-    found = [fwscan("fwscan cold", str(folder), cold=True), fwscan("fwscan again", str(folder))]
+    found = [
+        fwscan("fwscan cold", str(folder), cold=True),
+        fwscan("fwscan again", str(folder)),
+        fwscan("fwscan, whole files", "--full-parse", "--no-cache", str(folder)),
+    ]
     if repository:
         found.append(fwscan("fwscan again, from git", str(repository), "--rev", "HEAD"))
     python = sys.version.split()[0]
     found += [
         Contender(name="import libcst", command=(sys.executable, "-c", "import libcst"), version=_libcst()),
+        Contender(
+            name="ast uses",
+            command=(sys.executable, str(HERE / "uses_by_ast.py"), str(jobs), str(folder)),
+            version=python,
+            files=_ast_files,
+        ),
         Contender(
             name="ast imports",
             command=(sys.executable, str(HERE / "imports_by_ast.py"), str(folder)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarking.contenders import Contender
+from benchmarking.tree import Tree
 
 
 class RunError(Exception):
@@ -45,6 +47,15 @@ class Timing:
     def cpu(self) -> float:
         """Median, seconds."""
         return median(run.cpu for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class PeersRun:
+    """Contenders over the same files, and peers that are not installed."""
+
+    tree: Tree
+    timings: tuple[Timing, ...]
+    absent: tuple[str, ...]
 
 
 def measure(contenders: Sequence[Contender], repeat: int, cache: Path) -> list[Timing]:
@@ -80,3 +91,49 @@ def _run(contender: Contender) -> Run:
         raise RunError(f"{contender.name} ended with status {status}: {complained[-500:] or said[-500:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Run(wall, cpu, contender.files(said if said.strip() else complained))
+
+
+def as_text(run: PeersRun, machine: str, jobs: int, repeat: int) -> str:
+    """A table for a terminal; ratios are over the first contender."""
+    tree = run.tree
+    lines = [
+        f"{tree.files} Python files, {tree.bytes / 1e6:.1f} MB, {tree.missing} missing; {machine}; jobs {jobs}",
+        f"{'':<26}{'version':<12}{'files':>7}{'wall s':>9}{'cpu s':>9}{'ratio':>8}   medians of {repeat}",
+        *map(_row, run.timings),
+    ]
+    return "\n".join([*lines, f"not on PATH: {', '.join(run.absent)}"] if run.absent else lines)
+
+
+def _row(timing: Timing) -> str:
+    files = timing.runs[-1].files
+    return (
+        f"{timing.contender.name:<26}{timing.contender.version:<12}{'-' if files is None else files:>7}"
+        f"{timing.wall:>9.2f}{timing.cpu:>9.2f}{timing.ratio:>8.2f}"
+    )
+
+
+def as_data(run: PeersRun, machine: str, jobs: int, repeat: int) -> str:
+    """The same as JSON, with every run."""
+    tree = run.tree
+    data = {
+        "files": tree.files,
+        "bytes": tree.bytes,
+        "missing": tree.missing,
+        "machine": machine,
+        "jobs": jobs,
+        "repeat": repeat,
+        "absent": run.absent,
+        "contenders": [
+            {
+                "name": timing.contender.name,
+                "version": timing.contender.version,
+                "files": timing.runs[-1].files,
+                "wall_median": round(timing.wall, 4),
+                "cpu_median": round(timing.cpu, 4),
+                "ratio": round(timing.ratio, 4),
+                "walls": [round(each.wall, 4) for each in timing.runs],
+            }
+            for timing in run.timings
+        ],
+    }
+    return json.dumps(data, indent=2)

@@ -6,6 +6,8 @@ all read the same bytes from the same place. fwscan itself never checks anything
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,6 +22,11 @@ class Tree:
     files: int
     bytes: int
     missing: int
+
+
+def machine() -> str:
+    """What the times are of."""
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def lay_out(source: Path, target: Path) -> Tree:

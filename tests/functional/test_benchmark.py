@@ -9,6 +9,9 @@ import pygit2
 import pytest
 from benchmark import main
 from benchmarking.contenders import Contender
+from benchmarking.history import measure_history, spelled
+from benchmarking.scaling import multiplied
+from benchmarking.suite import Sections
 from benchmarking.timing import RunError, measure
 from benchmarking.tree import Tree, lay_out
 from click.testing import CliRunner
@@ -52,19 +55,62 @@ def test_a_plain_folder_is_laid_out(tmp_path: Path) -> None:
 
 def test_all_contenders_read_the_same_files(bare: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))  # no peers: what they need is not this project's to test
-    result = CliRunner().invoke(main, [str(bare), "--repeat", "1", "--jobs", "1", "--format", "json"])
+    result = CliRunner().invoke(main, ["peers", str(bare), "--repeat", "1", "--jobs", "1", "--format", "json"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     files = {each["name"]: each["files"] for each in found["contenders"]}
     assert files == {
         "fwscan cold": 2,
         "fwscan again": 2,
+        "fwscan, whole files": 2,
         "fwscan again, from git": 3,  # the repository as it is, its README too
         "import libcst": None,
+        "ast uses": 2,
         "ast imports": 2,
     }
     assert found["absent"] == ["rg", "deptry", "pipreqs", "semgrep"]
     assert found["contenders"][0]["ratio"] == 1.0
+
+
+def test_a_history_is_read_once_and_says_the_same_in_pieces(bare: Path) -> None:
+    found = measure_history(bare, 10, 1)
+    assert (found.commits, found.blobs, found.sampled, found.different) == (1, 2, 2, 0)
+    assert found.bytes == len(TORCH) + 6
+    assert found.cache_bytes > 0
+    assert len(list(spelled(found))) == 4
+
+
+def test_sections_of_a_document_are_written(bare: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("".join(f"# {name}\n<!-- benchmark: {name} -->\nold\n<!-- end -->\n" for name in Sections))
+    arguments = [
+        "--keras",
+        str(bare),
+        "--timm",
+        str(bare),
+        "--small",
+        str(bare),
+        "--sizes",
+        "0.001,0.004",
+        "--repeat",
+        "1",
+    ]
+    chosen = ["--only", "startup", "--only", "scaling", "--only", "history", "--commits", "5"]
+    result = CliRunner().invoke(main, ["suite", *arguments, *chosen, "-o", str(page)])
+    assert result.exit_code == 0, result.output
+    text = page.read_text()
+    assert "fwscan, ten files" in text
+    assert "to the power of" in text
+    assert "distinct Python blobs" in text
+    assert text.count("old") == 1, "what was not asked for stays"
+
+
+def test_copies_are_distinct_texts_of_the_size_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(TORCH)
+    multiplied(tmp_path, tmp_path / "out", 0.001)
+    texts = [path.read_bytes() for path in (tmp_path / "out").rglob("*.py")]
+    assert len(set(texts)) == len(texts)
+    assert 1000 <= sum(map(len, texts)) < 1100
 
 
 def test_a_contender_that_fails_has_no_time(tmp_path: Path) -> None:

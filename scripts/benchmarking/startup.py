@@ -1,0 +1,41 @@
+"""From the command line to the verdict over ten small files, beside the import of the parser alone."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarking.contenders import Contender
+from benchmarking.timing import Timing, measure
+
+_FILE = """import torch
+import torch.nn as nn
+
+
+class Model{0}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer{0} = nn.Linear({0}, 2)
+
+    def forward(self, x):
+        return torch.relu(self.layer{0}(x))
+"""
+
+
+def start_up(repeat: int) -> list[Timing]:
+    """Times `import libcst` and fwscan over ten small files, without and with a filled cache."""
+    with tempfile.TemporaryDirectory(prefix="fwscan-benchmark-") as scratch:
+        folder, cache, unused = (Path(scratch, name) for name in ("small", "cache", "unused"))
+        folder.mkdir()
+        for number in range(10):
+            (folder / f"file{number}.py").write_text(_FILE.format(number + 1))
+        scan = (sys.executable, "-m", "analyzer", "scan", "-q")
+        commands = {
+            "import libcst": (sys.executable, "-c", "import libcst"),
+            "fwscan --version": (sys.executable, "-m", "analyzer", "--version"),
+            "fwscan, ten files": (*scan, "--no-cache", str(folder)),
+            "fwscan, ten files, again": (*scan, "--cache-dir", str(cache), str(folder)),
+        }
+        found = [Contender(name=name, command=command, version="") for name, command in commands.items()]
+        return measure(found, repeat, unused)
