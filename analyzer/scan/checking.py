@@ -13,7 +13,6 @@ from analyzer.config import ProjectConfig
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.files import select
 from analyzer.globs import below
-from analyzer.hints import with_hints
 from analyzer.link import link
 from analyzer.model import (
     Facts,
@@ -295,6 +294,13 @@ class _Check:
     def _is_known(self, path: str) -> bool:
         return path in self.found.judged or path not in self._files
 
+    def _with_hints(self, strikes: Sequence[Strike]) -> tuple[Strike, ...]:
+        if not strikes:
+            return ()
+        from analyzer.hints import with_hints  # late: most commits are struck by nothing
+
+        return with_hints(strikes, self._line.ruleset.api, self._line.ruleset.renames)
+
     def result(self, root: str) -> Checked:
         """The report over all groups."""
         found, request, rules = self.found, self._request, self._line.ruleset
@@ -306,7 +312,7 @@ class _Check:
             revision=self._snapshot.revision,
             base=request.base.base if request.base else None,
             sources=tuple(found.sources),
-            strikes=with_hints(sorted(found.strikes, key=_place), rules.api, rules.renames),
+            strikes=self._with_hints(sorted(found.strikes, key=_place)),
             vanished=tuple(
                 sorted(found.vanished, key=lambda entry: (printable(entry.path), entry.scope, entry.symbol))
             ),

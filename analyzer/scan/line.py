@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from analyzer.deployment import DeploymentMatcher
 from analyzer.files import RoleRules
-from analyzer.languages import LanguageMatcher
 from analyzer.match import Matcher
 from analyzer.model import (
     Content,
@@ -16,6 +14,10 @@ from analyzer.model import (
     FileKind,
 )
 from analyzer.ruleset import RuleSet
+
+if TYPE_CHECKING:
+    from analyzer.deployment import DeploymentMatcher
+    from analyzer.languages import LanguageMatcher
 
 
 class Extractor(Protocol):
