@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,3 +84,17 @@ def __getattr__(name: str) -> object:
 
         return ScanOptions
     raise AttributeError(f"module 'analyzer' has no attribute {name!r}")
+
+
+class _FrontDoor(ModuleType):
+    """The package, in which `scan` stays the function when the package `analyzer.scan` is imported.
+
+    Importing a package sets it as an attribute of the one around it; the second `analyzer.scan(...)` would meet it.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _FrontDoor

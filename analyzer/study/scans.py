@@ -131,7 +131,7 @@ def _repository(one: str, entry: Entry) -> RepositoryRow:
         primary=verdict["framework"],
         confidence=verdict["confidence"],
         why=verdict["why"],
-        uses=tuple(_use(share) for share in verdict["shares"]),
+        uses=tuple(sorted(map(_use, verdict["shares"]), key=lambda use: (use.optional, -use.share, use.framework))),
         libraries=tuple((use["library"], use["framework"], use["files"]) for use in entry["libraries"]),
         keras_backends=tuple(entry["keras_backend"]["backends"]),
         deployment=tuple((use["facet"], use["name"], use["files"]) for use in entry["deployment"]),
@@ -152,7 +152,7 @@ def _repository(one: str, entry: Entry) -> RepositoryRow:
         partial=cover["partial"],
         skipped=tuple(sorted(cover["skipped"].items())),
         failed=tuple(sorted(cover["failed"].items())),
-        evidence=tuple(_evidence(entry["evidence"])),
+        evidence=tuple(sorted(_evidence(entry["evidence"], verdict["shares"]), key=lambda line: line.framework)),
         ruleset_digest=entry["ruleset_digest"],
         extractor_version=entry["extractor_version"],
         fwscan_version=entry["fwscan"],
@@ -169,10 +169,13 @@ def _use(share: Mapping[str, Any]) -> FrameworkCount:
     )
 
 
-def _evidence(findings: list[Entry]) -> Iterator[EvidenceLine]:
+def _evidence(findings: list[Entry], shares: list[Entry]) -> Iterator[EvidenceLine]:
+    """What a finding shows of a family whose generation other findings tell is evidence for that generation."""
+    used = [share["framework"] for share in shares]
     seen: dict[str, int] = {}
     for finding in findings:
-        framework = finding["framework"]
+        said = finding["framework"]
+        framework = said if said in used else next((one for one in used if one.startswith(f"{said}-")), said)
         seen[framework] = seen.get(framework, 0) + 1
         if seen[framework] <= _FINDINGS:
             names = ("path", "line", "cell", "symbol", "rule", "detail")

@@ -11,8 +11,13 @@ import analyzer
 from analyzer.aggregate import report
 from analyzer.cli.program import run
 from analyzer.errors import UsageError
+from analyzer.model import Target
 from analyzer.model.report import ShareTable
+from analyzer.reports import json_v1, study_rows
+from analyzer.study import Study
+from analyzer.study.reading import read_study
 from analyzer.study.scans import read_scans
+from analyzer.study.store import Chunk
 
 CODE = {
     "torch": "import torch\ntorch.nn.Linear(1, 2)\n",
@@ -91,3 +96,29 @@ def test_a_commit_that_stands_twice_counts_once(tmp_path: Path, results: Path) -
     assert len(found.counted) == 2, "a work tree may differ from its commit"
     assert found.repositories[0].permalinks == f"https://github.com/o/a/blob/{'a' * 40}/"
     assert found.repositories[2].permalinks == ""
+
+
+def test_a_study_and_a_folder_say_the_same_of_the_same_scan(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "web").mkdir(parents=True)
+    (root / "a.py").write_text("import torch, timm\nimport onnxruntime\nprint 'old'\ntorch.nn.Linear(1, 2)\n")
+    (root / "b.py").write_text("try:\n    import jax\nexcept ImportError:\n    jax = None\n")
+    (root / "k.py").write_text("import os\nos.environ['KERAS_BACKEND'] = 'jax'\nimport keras\nkeras.ops.ones(3)\n")
+    (root / "web" / "x.js").write_text("import * as tf from '@tensorflow/tfjs';\n")
+    (root / "README.md").write_text("---\nlibrary_name: timm\npipeline_tag: x\n---\n")
+    verdict = analyzer.scan(str(root), jobs=1)
+    with (tmp_path / "scan.json").open("w", encoding="utf-8") as out:
+        json_v1.write([verdict], out, version="1")
+    target = Target(repository_id=f"path:{root}", kind="path", url=str(root))
+    with Study(tmp_path / "s.duckdb") as study:
+        commit: Chunk = ("commits", [("", None, None, False)])
+        study.record_scanned(target, [commit, *study_rows.rows(verdict, version="1").items()])
+    (one,) = read_scans(tmp_path).repositories
+    (other,) = read_study(tmp_path / "s.duckdb").repositories
+    assert one.uses
+    assert one.libraries
+    assert one.deployment
+    assert one.languages
+    assert one.keras_backends == ("jax",)
+    assert one.repaired == 1
+    assert one == other
