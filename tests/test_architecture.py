@@ -21,7 +21,7 @@ PLACES = {
     "click": ("cli",),
     "defusedxml": ("papers/answers.py",),
     "duckdb": ("inputs/rows.py", "papers/index.py", "study"),
-    "filelock": ("papers/pace.py",),
+    "filelock": ("papers/index.py", "papers/pace.py"),
     "github": ("papers/github.py", "sources"),
     "hishel": ("papers/web.py",),
     "httpcore": ("papers/network.py",),

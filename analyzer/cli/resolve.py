@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import click
 from analyzer.cli import options
 
 if TYPE_CHECKING:
-    from analyzer.model import Locator, Resolution
+    from analyzer.model import Locator, Progress, Resolution
     from analyzer.papers import Settings
 
 EXIT_LOST = 1
@@ -42,7 +42,7 @@ names no paper and no repository. docs/papers.md tells how the choice is made.""
 )
 @click.option("--contact", metavar="MAIL-OR-URL", help="Named in the User-Agent, so that services can reach you.")
 @options.cache_option
-@options.color_option
+@options.appearance
 @click.pass_context
 def resolve(
     context: click.Context,
@@ -57,6 +57,7 @@ def resolve(
     contact: str | None,
     cache_dir: str | None,
     color: str,
+    progress: bool,
 ) -> None:
     """Finds the repository that holds the code of each paper, and says which service named it, and in which words."""
     from analyzer.cli.output import look_of, opened, use_utf8
@@ -68,7 +69,7 @@ def resolve(
 
         settings = of_environment(options.cache_folder(cache_dir), contact or "")
     settings = replace(settings, offline=offline, fresh=fresh, accept=Trust(accept or settings.accept))
-    job = _Job(settings)
+    job = _Job(settings, progress)
     with opened(output) as out:
         found = job.resolutions(locators)
         match form or {"json": "json", "txt": "urls"}.get((output or "").rpartition(".")[2].lower()):
@@ -89,22 +90,33 @@ def resolve(
     context.exit(max(job.statuses, default=0))
 
 
+def _reporter(tell: Callable[[Progress], None], done: int, total: int) -> Callable[[str], None]:
+    """Tells the bar which service is asked."""
+    from analyzer.model import Progress
+
+    return lambda service: tell(Progress("ask", done, total, service))
+
+
 @dataclass(slots=True)
 class _Job:
     """Resolves one after the other as a report asks for them, and keeps the exit status."""
 
     settings: Settings
+    progress: bool
     statuses: set[int] = field(default_factory=set)
 
     def resolutions(self, texts: tuple[str, ...]) -> Iterator[Resolution]:
         """What became of each that names something; the others have been told on stderr and stop nobody."""
         from analyzer.cli.papers import batch_extra
+        from analyzer.cli.progress import shown
 
         with batch_extra():
             from analyzer.papers import Resolver
         with Resolver(self.settings) as resolver:
-            for locator in self._understood(texts):
-                found = resolver.resolve(locator)
+            for done, locator in enumerate(self._understood(texts)):
+                with shown(self.progress) as tell:
+                    report = _reporter(tell, done, len(texts)) if tell else None
+                    found = resolver.resolve(locator, report)
                 if found.chosen is None:
                     self.statuses.add(EXIT_LOST)
                 yield found

@@ -8,11 +8,9 @@ The archive's file of links between papers and code has one row for each pair: `
 from __future__ import annotations
 
 import gzip
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -52,21 +50,29 @@ def import_dump(source: Path, folder: Path, progress: Callable[[int], None] | No
 
     `progress` is told the number of rows read. Raises UsageError for a file that is no such dump.
     """
+    from filelock import FileLock, Timeout
+
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{FILE}.{os.getpid()}.part"
-    with suppress(FileNotFoundError):
-        draft.unlink()
+    draft = folder / f".{FILE}.part"
     try:
-        connection = sqlite3.connect(draft, isolation_level=None)
-        try:
-            imported = _filled(connection, _rows(source), source.name, progress)
-        finally:
-            connection.close()
-        draft.replace(folder / FILE)
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
+        with FileLock(folder / f".{FILE}.lock", timeout=0):
+            try:
+                draft.unlink(missing_ok=True)  # what an import left that was killed
+                imported = _written(draft, source, progress)
+                draft.replace(folder / FILE)
+            finally:
+                draft.unlink(missing_ok=True)
+    except Timeout:
+        raise UsageError(f"another import into {folder} is under way", "Wait for it to end.") from None
     return imported
+
+
+def _written(draft: Path, source: Path, progress: Callable[[int], None] | None) -> Imported:
+    connection = sqlite3.connect(draft, isolation_level=None)
+    try:
+        return _filled(connection, _rows(source), source.name, progress)
+    finally:
+        connection.close()
 
 
 def about(folder: Path) -> dict[str, str]:

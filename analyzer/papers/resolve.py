@@ -105,8 +105,11 @@ class Resolver:
         """The hosts that are left alone now."""
         return self._web.pace.waits() if self._web else ()
 
-    def resolve(self, locator: Locator) -> Resolution:
-        """What became of one locator. Raises nothing for one paper; a repository is its own code and asks nobody."""
+    def resolve(self, locator: Locator, asking: Callable[[str], None] | None = None) -> Resolution:
+        """What became of one locator. Raises nothing for one paper; a repository is its own code and asks nobody.
+
+        `asking` is told the name of each service before it is asked.
+        """
         if locator.is_repository:
             itself = Candidate(repository=locator, official=None, trust=Trust.STATED, service="input", where="given")
             return Resolution(locator=locator, candidates=(itself,), chosen=itself)
@@ -116,6 +119,8 @@ class Resolver:
                 continue
             reason = needless(walk)
             if reason is None:
+                if asking:
+                    asking(service.name)
                 _ask(service, walk)
             elif reason:
                 walk.attempts.append(Attempt(service.name, Outcome.SKIPPED, reason))

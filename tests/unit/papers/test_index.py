@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from analyzer.errors import UsageError
 from analyzer.locators import parse_locator
@@ -149,7 +150,14 @@ def test_a_broken_dump_is_an_error_and_the_old_index_stays(tmp_path: Path, conte
     with pytest.raises(UsageError, match=why):
         import_dump(broken, tmp_path)
     assert asked(tmp_path, "1706.03762").outcome is Outcome.FOUND
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "links.json", FILE]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["broken", "links.json", FILE]
+
+
+def test_two_imports_do_not_write_one_index(tmp_path: Path) -> None:
+    (tmp_path / f".{FILE}.part").write_bytes(b"left by an import that was killed")
+    with FileLock(tmp_path / f".{FILE}.lock"), pytest.raises(UsageError, match="under way"):
+        import_dump(dump(tmp_path, ROWS), tmp_path)
+    assert import_dump(dump(tmp_path, ROWS), tmp_path).papers == 2
 
 
 def test_rows_without_paper_or_repository_are_counted(tmp_path: Path) -> None:

@@ -112,6 +112,9 @@ def test_the_whole_chain_in_its_order(resolver: Resolver, world: World) -> None:
     world.replies["https://arxiv.org/pdf/1706.03762"] = pdf("No code.")
     world.replies[search("1706.03762")] = github_found(("o/impl", "x"))
     found = resolved(resolver, "1706.03762")
+    told: list[str] = []
+    assert resolver.resolve(found.locator, told.append).chosen == found.chosen
+    assert told == ["papers-with-code", "hugging-face", "arxiv", "project-page", "pdf", "github-search"]
     assert asked(found) == [
         ("papers-with-code", "skipped"),
         ("hugging-face", "nothing"),
