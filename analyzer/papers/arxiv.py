@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "arxiv"
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 
@@ -47,6 +48,8 @@ class Arxiv:
         root = xml_root(page, "arXiv")
         entry = root.find(f"{_ATOM}entry")
         if entry is None:
+            if _text(root, f"{_OPENSEARCH}totalResults") not in ("", "0"):
+                raise NoAnswer("arXiv announced an entry and sent none")  # it does so when it is busy
             return unknown()
         identity, summary = _text(entry, f"{_ATOM}id"), _text(entry, f"{_ATOM}summary")
         if "/api/errors" in identity:

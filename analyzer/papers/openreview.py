@@ -54,7 +54,9 @@ class OpenReview:
                 raise NoAnswer("OpenReview gave an answer without notes")
             if notes and isinstance(notes[0], Mapping) and isinstance(notes[0].get("content"), Mapping):
                 return _answer(forum.id, notes[0]["content"])
-        return unknown("it may not be read without an account" if forbidden else "")
+        if forbidden:
+            raise NoAnswer("OpenReview lets nobody read it without an account")
+        return unknown()
 
 
 def _answer(forum: str, content: Mapping[str, Any]) -> Answer:

@@ -79,6 +79,17 @@ def unknown(detail: str = "") -> Answer:
     return Answer(outcome=Outcome.UNKNOWN, detail=detail)
 
 
+def published(locator: Locator) -> tuple[str, ...]:
+    """Where the PDF of a paper is by its id alone, for services whose API or page may be closed to programs."""
+    match locator.kind:
+        case LocatorKind.OPENREVIEW:
+            return (f"https://openreview.net/pdf?id={locator.id}",)
+        case LocatorKind.ACL:
+            return (f"https://aclanthology.org/{locator.id}.pdf",)
+        case _:
+            return ()
+
+
 def title_key(title: str) -> str:
     """What two spellings of a title have in common; "" for titles too short to name one paper."""
     folded = unicodedata.normalize("NFKD", title).casefold()

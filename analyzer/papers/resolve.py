@@ -31,7 +31,7 @@ from analyzer.papers.index import Index
 from analyzer.papers.landing import LandingPage, ProjectPage
 from analyzer.papers.openreview import OpenReview
 from analyzer.papers.pace import Clock, SystemClock
-from analyzer.papers.paper import Answer, Paper, Service
+from analyzer.papers.paper import Answer, Paper, Service, published
 from analyzer.papers.pdf import Pdf
 from analyzer.papers.scholar import SemanticScholar
 from analyzer.papers.settings import Settings
@@ -113,7 +113,7 @@ class Resolver:
         if locator.is_repository:
             itself = Candidate(repository=locator, official=None, trust=Trust.STATED, service="input", where="given")
             return Resolution(locator=locator, candidates=(itself,), chosen=itself)
-        walk = _Walk(Paper(names=(locator,)))
+        walk = _Walk(Paper(names=(locator,), pdfs=published(locator)))
         for service, needless in self._chain():
             if not service.concerns(walk.paper):
                 continue

@@ -136,6 +136,15 @@ def test_a_project_page_that_only_the_pdf_names(resolver: Resolver, world: World
     assert (found.chosen.repository.id, found.chosen.service) == ("github.com/o/n", "project-page")
 
 
+def test_a_pdf_is_read_where_the_api_is_closed_to_programs(resolver: Resolver, world: World) -> None:
+    for api in ("api", "api2"):
+        world.replies[f"https://{api}.openreview.net/notes?id=abcdefgh"] = busy(403)
+    world.replies["https://openreview.net/pdf?id=abcdefgh"] = pdf("Code: https://github.com/o/n")
+    found = resolved(resolver, "openreview:abcdefgh")
+    assert found.chosen is not None
+    assert (found.chosen.service, found.incomplete) == ("pdf", True)
+
+
 def test_a_doi_learns_its_arxiv_id_and_the_index_is_asked_again(resolver: Resolver, world: World) -> None:
     imported(resolver, official=True)
     url = (

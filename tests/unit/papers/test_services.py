@@ -120,6 +120,7 @@ def test_papers_that_arxiv_does_not_know(web: Web, world: World) -> None:
     "reply",
     [
         arxiv_error("internal error"),
+        arxiv_empty(total=1),
         Reply(b'<!DOCTYPE x [<!ENTITY a "b">]><feed>&a;</feed>'),
         Reply(b"<feed><entry></feed>"),
         Reply(b"<html>maintenance</html"),
@@ -168,10 +169,10 @@ def test_a_code_of_ethics_is_no_code(web: Web, world: World) -> None:
     assert OpenReview(web).ask(paper("openreview:abcdefgh")).outcome is Outcome.NOTHING
 
 
-def test_a_note_that_may_not_be_read_is_unknown(web: Web, world: World) -> None:
+def test_notes_that_are_closed_missing_or_malformed(web: Web, world: World) -> None:
     world.replies[NOTES2] = world.replies[NOTES1] = as_json({"name": "ForbiddenError", "status": 403}, 403)
-    answer = OpenReview(web).ask(paper("openreview:abcdefgh"))
-    assert (answer.outcome, "account" in answer.detail) == (Outcome.UNKNOWN, True)
+    with pytest.raises(NoAnswer, match="account"):
+        OpenReview(web).ask(paper("openreview:abcdefgh"))
     world.replies[NOTES2 + "2"] = as_json({"notes": [], "count": 0})
     world.replies[NOTES1 + "2"] = as_json({"notes": [], "count": 0})
     assert OpenReview(web).ask(paper("openreview:abcdefgh2")).outcome is Outcome.UNKNOWN

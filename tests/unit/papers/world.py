@@ -190,8 +190,9 @@ def arxiv_feed(paper: str, title: str = "A Paper", abstract: str = "", comment: 
     return _feed(entry)
 
 
-def arxiv_empty() -> Reply:
-    return _feed("")
+def arxiv_empty(total: int = 0) -> Reply:
+    opensearch = 'xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"'
+    return _feed(f"<opensearch:totalResults {opensearch}>{total}</opensearch:totalResults>")
 
 
 def arxiv_error(summary: str) -> Reply:
