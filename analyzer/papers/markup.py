@@ -26,7 +26,7 @@ _ASIDE = (
     "header, footer, nav, aside, script, style, noscript, form, [role=navigation], .navbar, .footer, #footer, #header"
 )
 _ABSTRACT = "[class*=abstract], [id*=abstract], [class*=Abstract], [id*=Abstract], section[data-title=Abstract], .abs"
-_METAS = {"citation_abstract", "dc.description", "description", "og:description"}
+_METAS = ("citation_abstract", "dc.description", "description", "og:description")
 _MOST_LINKS = 2000
 # Parsing is quadratic in depth (50,000 levels take seconds). Elements that close themselves, or
 # each other, are not counted.

@@ -22,9 +22,10 @@ from analyzer.model import HostWait
 ARXIV = "arxiv.org"
 # Hosts that count as one, because one service is behind them.
 _SAME = {"export.arxiv.org": ARXIV, "www.arxiv.org": ARXIV, "api2.openreview.net": "openreview.net"}
-# Seconds from one request to the next. arXiv: one in three seconds and one connection (info.arxiv.org/help/api/tou);
+# Seconds from one request to the next. arXiv: one in three seconds and one connection (info.arxiv.org/help/api/tou), with
+# a margin, as a first request takes longer to arrive than the second;
 # Hugging Face: 500 in five minutes without a token; Semantic Scholar: one a second. Others did not say: one a second.
-_INTERVALS = {ARXIV: 3.0, "huggingface.co": 0.65, "api.semanticscholar.org": 1.1, "doi.org": 0.5}
+_INTERVALS = {ARXIV: 3.2, "huggingface.co": 0.65, "api.semanticscholar.org": 1.1, "doi.org": 0.5}
 _INTERVAL = 1.0
 _ONE_CONNECTION = {ARXIV}
 _LONGEST_PAUSE = 3600.0  # seconds; a host that asks for more is asked again after this

@@ -26,8 +26,9 @@ _LINKS = 200  # of a page
 
 def main() -> None:
     """Reads standard input, writes `{"pages": [{"number", "text", "links"}], "total", "stopped"}`, or `{"error"}`."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit and refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
     content = sys.stdin.buffer.read()
