@@ -22,9 +22,9 @@ from analyzer.model import HostWait
 ARXIV = "arxiv.org"
 # Hosts that count as one, because one service is behind them.
 _SAME = {"export.arxiv.org": ARXIV, "www.arxiv.org": ARXIV, "api2.openreview.net": "openreview.net"}
-# Seconds from one request to the next. arXiv: one in three seconds and one connection (info.arxiv.org/help/api/tou), with
-# a margin, as a first request takes longer to arrive than the second;
-# Hugging Face: 500 in five minutes without a token; Semantic Scholar: one a second. Others did not say: one a second.
+# Seconds from one request to the next. arXiv: one in three seconds and one connection (info.arxiv.org/help/api/tou),
+# with a margin, as requests do not all travel equally fast; Hugging Face: 500 in five minutes without a token;
+# Semantic Scholar: one a second. Others did not say: one a second.
 _INTERVALS = {ARXIV: 3.2, "huggingface.co": 0.65, "api.semanticscholar.org": 1.1, "doi.org": 0.5}
 _INTERVAL = 1.0
 _ONE_CONNECTION = {ARXIV}
