@@ -91,17 +91,27 @@ def policy(command: Command) -> Command:
     return command
 
 
+_OF_RESULTS = (
+    rules_option,
+    click.option("--exclude", metavar="GLOB", multiple=True, help="Leave out these paths. Repeatable."),
+    click.option("--role", metavar="GLOB=ROLE", multiple=True, callback=roles, help="Role of these paths. Repeatable."),
+    click.option("--isolated", is_flag=True, help="Take no [tool.fwscan] from the scanned project."),
+)
+
+
+def of_batch(command: Command) -> Command:
+    """Options that say with what to scan, where there are many repositories."""
+    for option in reversed((*_OF_RESULTS, cache_option)):
+        command = option(command)
+    return command
+
+
 def scanning(command: Command) -> Command:
     """Options that say what to scan and with what: they become `ScanOptions`."""
     for option in reversed(
         (
             click.option("--rev", metavar="REV", help="Scan this commit, tag or branch instead of the work tree."),
-            rules_option,
-            click.option("--exclude", metavar="GLOB", multiple=True, help="Leave out these paths. Repeatable."),
-            click.option(
-                "--role", metavar="GLOB=ROLE", multiple=True, callback=roles, help="Role of these paths. Repeatable."
-            ),
-            click.option("--isolated", is_flag=True, help="Take no [tool.fwscan] from the scanned project."),
+            *_OF_RESULTS,
             click.option(
                 "--jobs",
                 metavar="N",

@@ -81,7 +81,7 @@ from analyzer.model.verdicts import (
 from analyzer.model.versions import DirectoryVersions, RepoVersions, VersionNeed, VersionPin, VersionRange
 
 if TYPE_CHECKING:
-    from analyzer.model.batch import Failure, FailureKind, HostInfo, Target
+    from analyzer.model.batch import Failure, FailureKind, HostInfo, Job, Loss, Report, Target
     from analyzer.model.hints import Hint, HintKind, HintTarget, RepoHints, Suggestion
     from analyzer.model.papers import (
         REPOSITORIES,
@@ -145,6 +145,7 @@ __all__ = [
     "HostWait",
     "InputList",
     "InputProblem",
+    "Job",
     "KerasBackend",
     "KnownBy",
     "LanguageUse",
@@ -153,6 +154,7 @@ __all__ = [
     "ListedInput",
     "Locator",
     "LocatorKind",
+    "Loss",
     "LostReason",
     "ModelFile",
     "NotUnderstood",
@@ -167,6 +169,7 @@ __all__ = [
     "RepoOutcome",
     "RepoVerdict",
     "RepoVersions",
+    "Report",
     "Requirement",
     "Resolution",
     "Revision",
@@ -196,6 +199,9 @@ _LATE = {
     "Failure": "batch",
     "FailureKind": "batch",
     "HostInfo": "batch",
+    "Job": "batch",
+    "Loss": "batch",
+    "Report": "batch",
     "Target": "batch",
     "Hint": "hints",
     "HintKind": "hints",

@@ -52,6 +52,14 @@ class Target:
     revision: str = ""
     subfolder: str = ""
 
+    @property
+    def name(self) -> str:
+        """`owner/name` of a repository on the Hugging Face Hub; "" for others."""
+        if not self.kind.startswith("hf-"):
+            return ""
+        # Neither sign stands in a name there.
+        return self.repository_id.partition(":")[2].partition("#")[0].partition("@")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -61,3 +69,38 @@ class Failure:
     kind: FailureKind
     error: str
     wait: float = 0.0  # seconds that the host asks to be left alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One attempt at a repository."""
+
+    target: Target
+    scratch: str  # a folder of its own, deleted afterwards
+    careful: bool = False  # an attempt before ended the worker: files are read in processes of their own
+    known_head: str = ""  # the commit that was scanned before: where the remote has no other, nothing is to be done
+    ask_host: bool = True  # for what the host says about the repository
+    info_only: bool = False  # there is a verdict; only what the host says is missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How an attempt ended."""
+
+    failure: Failure | None = None
+    unchanged: bool = False  # the remote head is the one that was scanned
+    rows: str = ""  # the file that holds the rows of the study
+    host: HostInfo | None = None
+    host_wait: float = 0.0  # seconds that the host's interface asks to be left alone
+    framework: str = ""
+    confidence: str = ""
+    started: float = 0.0  # seconds since the epoch
+    seconds: float = 0.0
+    peak_memory: int | None = None  # bytes
+
+
+class Loss(StrEnum):
+    """How a worker process was lost."""
+
+    TIME = "time"  # it was ended, because its time was up
+    CRASH = "crash"  # it ended by itself, or somebody ended it

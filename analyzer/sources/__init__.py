@@ -32,12 +32,14 @@ def open_repository(
     time_limit: float = 600.0,
     inside: str = "",
     keep: str = "",
+    file_limit: int = 0,
 ) -> Repository:
     """The repository that a path or URL names; where `revision` is given, one that can have revisions.
 
     A remote repository is fetched when `snapshot()` is called, for only then is it known which revision is wanted;
     `progress` is then given git's own progress lines, and fetching may take `time_limit` seconds. `inside` is a folder
-    of a git repository that alone is meant; `keep` is where a fetched one is moved when it is closed.
+    of a git repository that alone is meant; `keep` is where a fetched one is moved when it is closed; while fetching,
+    no file may grow over `file_limit` bytes (0: any size).
 
     Raises LocatorError when the locator names nothing that can be scanned, SourceError when it cannot be opened.
     """
@@ -48,7 +50,9 @@ def open_repository(
         if remote is not None:
             from analyzer.sources.clone import RemoteRepository
 
-            return RemoteRepository(remote, progress=progress, time_limit=time_limit, inside=inside, keep=keep)
+            return RemoteRepository(
+                remote, progress=progress, time_limit=time_limit, inside=inside, keep=keep, file_limit=file_limit
+            )
     path, commits_only = local_path(locator)
     repository = _open_local(os.path.realpath(path), redact(locator), commits_only)
     if inside:

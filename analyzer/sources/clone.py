@@ -36,6 +36,7 @@ class RemoteRepository:
     progress: Callable[[str], None] | None = None
     time_limit: float = 600.0
     inside: str = ""  # the folder of the repository that is meant, as of `GitRepository`
+    file_limit: int = 0  # bytes; 0: any size
     keep: str = ""  # where what was fetched last goes on close; "": it is deleted
     _opened: list[GitRepository] = field(default_factory=list, init=False)
     _folders: list[str] = field(default_factory=list, init=False)
@@ -117,9 +118,24 @@ class RemoteRepository:
         fetch += ["--progress"] if self.progress else ["--quiet"]
         try:
             run_git(["init", "--bare", "--quiet", "--template=", folder], time_limit=self.time_limit)
-            run_git([*fetch, *arguments], remote=self.remote, progress=self.progress, time_limit=self.time_limit)
+            run_git(
+                [*fetch, *arguments],
+                remote=self.remote,
+                progress=self.progress,
+                time_limit=self.time_limit,
+                file_limit=self.file_limit,
+            )
         except GitFailed as failure:
+            if self.file_limit and _largest(folder) >= self.file_limit:
+                # Of a process that such a limit ended, git says no more than that its output is invalid.
+                raise _too_large(self.locator) from None
             raise _explained(failure, self.locator, self.remote.secrets) from None
+
+
+def _largest(folder: str) -> int:
+    """Bytes of the largest file below a folder."""
+    files = (os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
+    return max((os.lstat(file).st_size for file in files), default=0)
 
 
 def remote_head(remote: RemoteUrl, revision: str = "", *, time_limit: float = 60.0) -> str:

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Thread
 from typing import IO
 
@@ -61,22 +61,24 @@ def run_git(
     progress: Callable[[str], None] | None = None,
     time_limit: float,
     output: IO[bytes] | int = subprocess.DEVNULL,
+    file_limit: int = 0,
 ) -> None:
-    """Runs git; what it prints goes to `output`.
+    """Runs git; what it prints goes to `output`, and no file grows over `file_limit` bytes (0: any size).
 
     Raises GitFailed with what it said, LimitError when the time is up, SourceError where there is no git.
     """
     options = [word for key, value in (*_SETTINGS, *_HTTP) for word in ("-c", f"{key}={value}")]
     try:
-        process = subprocess.Popen(
-            ["git", *options, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.PIPE,
-            env=_environment(remote),
-            # Without a terminal of its own, neither git nor ssh can stop to ask; and all of it can be ended at once.
-            start_new_session=True,
-        )
+        with _files_up_to(file_limit):
+            process = subprocess.Popen(
+                ["git", *options, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.PIPE,
+                env=_environment(remote),
+                # Without a terminal, neither git nor ssh can stop to ask; and all of it can be ended at once.
+                start_new_session=True,
+            )
     except FileNotFoundError:
         raise SourceError(
             "the git program is not installed, and fetching needs it",
@@ -101,6 +103,22 @@ def run_git(
         process.stderr.close()
     if status:
         raise GitFailed(status, "\n".join(said))
+
+
+@contextlib.contextmanager
+def _files_up_to(limit: int) -> Iterator[None]:
+    """What is started meanwhile inherits the limit; this process has its own back at once."""
+    if not limit:
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def _listen(stream: IO[bytes], said: deque[str], progress: Callable[[str], None] | None) -> None:

@@ -495,6 +495,8 @@ SCANS = (
 )
 
 TABLES = (*INPUTS, *SCANS)
+# What a verdict consists of: judging again replaces these.
+JUDGED = tuple(table for table in SCANS if table.name not in ("commits", "hosts", "host_languages", "facts"))
 BY_NAME = {table.name: table for table in TABLES}
 
 

@@ -7,17 +7,18 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from analyzer.errors import SourceError
 from analyzer.model import Failure, HostInfo, Target, printable
 from analyzer.model.papers import InputList, InputProblem, ListedInput, Locator, LocatorKind, Resolution
 from analyzer.study.connection import open_writer
-from analyzer.study.schema import BY_NAME, BYTES, TABLES, Table
+from analyzer.study.schema import BY_NAME, BYTES, JUDGED, TABLES, Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -217,6 +218,29 @@ class Study:
             self._insert("failures", [(target.repository_id, failure.stage, failure.kind.value, failure.error)])
             self._finish(target, "failed", failure.kind.value, attempt)
 
+    def facts(self, target: Target) -> tuple[str, bytes] | None:
+        """What was kept of a scan, with the name of its encoding."""
+        query = "SELECT format, content FROM facts WHERE repository_id = ?"
+        found = self._db.execute(query, [target.repository_id]).fetchone()
+        return None if found is None else (found[0], found[1])
+
+    def record_judged(self, target: Target, chunks: Iterable[Chunk]) -> None:
+        """Another verdict over what was scanned, in place of the one that there was."""
+        judged = {table.name for table in JUDGED}
+        with self._transaction():
+            for table in sorted(judged):
+                self._db.execute(f'DELETE FROM "{table}" WHERE repository_id = ?', [target.repository_id])
+            for name, rows in chunks:
+                if name in judged:
+                    self._insert(name, [(target.repository_id, *row) for row in rows])
+
+    def record_host(self, target: Target, host: HostInfo) -> None:
+        """What the host says about a repository, in place of what it said before; the scan stays as it is."""
+        with self._transaction():
+            for table, rows in _host_rows(host):
+                self._db.execute(f'DELETE FROM "{table}" WHERE repository_id = ?', [target.repository_id])
+                self._insert(table, [(target.repository_id, *row) for row in rows])
+
     def _clear(self, target: Target) -> None:
         status = self._db.execute(
             "SELECT status FROM repositories WHERE repository_id = ?", [target.repository_id]
@@ -247,13 +271,24 @@ class Study:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.begin()
+        """Raises SourceError where the file cannot be written."""
+        import duckdb
+
         try:
-            yield
-        except BaseException:
-            self._db.rollback()
-            raise
-        self._db.commit()
+            self._db.begin()
+            try:
+                yield
+            except BaseException:
+                # Where the database itself has failed, there is nothing left to roll back.
+                with suppress(duckdb.Error):
+                    self._db.rollback()
+                raise
+            self._db.commit()
+        except duckdb.Error as error:
+            raise SourceError(
+                f"{self.path} cannot be written: {(str(error).splitlines() or [''])[0]}",
+                "Nothing that stands in it is lost: make room, and run the same command again.",
+            ) from error
 
     def _insert(self, name: str, rows: Sequence[Row], *, new_only: bool = False) -> None:
         """Column by column: row by row DuckDB takes a hundred times as long."""

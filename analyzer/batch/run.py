@@ -1,0 +1,227 @@
+"""The loop over papers and repositories."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from analyzer.batch.protocols import Executor, Ledger, Observer, Stopping, Workspace
+from analyzer.batch.queue import JobQueue
+from analyzer.batch.state import Event, Happened, State
+from analyzer.model import Failure, FailureKind, HostWait, Job, Locator, LostReason, Report, Resolution, Target
+
+_TICK = 0.2  # seconds between two looks at what has ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be done in this run."""
+
+    papers: Sequence[Locator] = ()
+    targets: Sequence[Target] = ()
+    heads: tuple[tuple[str, str], ...] = ()  # repository and the commit that was scanned: to look whether it moved
+    info_only: frozenset[str] = frozenset()  # repositories of which only the host's word is missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How hard a run tries."""
+
+    attempts: int = 3  # at a repository whose host does not answer
+    longest_wait: float = 900.0  # seconds that a host may ask for; a repository that would wait longer is lost
+
+
+def run(
+    plan: Plan,
+    *,
+    papers: Executor[Locator, Resolution],
+    repositories: Executor[Job, Report],
+    ledger: Ledger,
+    workspace: Workspace,
+    observer: Observer,
+    stopping: Stopping,
+    policy: Policy | None = None,
+    waits: Callable[[], Iterable[HostWait]] = tuple,
+) -> State:
+    """Does all that is planned and what follows from it; the state at the end. Raises what the ledger raises.
+
+    `waits` tells which hosts the search for papers leaves alone; only the observer is told of it.
+    """
+    batch = _Batch(plan, papers, repositories, ledger, workspace, policy or Policy())
+    try:
+        while not (batch.is_done() or (stopping.soon and batch.is_idle()) or stopping.now):
+            batch.start(stopping.soon)
+            batch.collect()
+            batch.state.waiting |= {wait.host: wait.until for wait in waits()}
+            observer.see(batch.state, batch.take_events())
+    finally:
+        papers.stop()
+        repositories.stop()
+    batch.state.stopped = not batch.is_done()
+    observer.see(batch.state, batch.take_events())
+    return batch.state
+
+
+class _Batch:
+    def __init__(
+        self,
+        plan: Plan,
+        papers: Executor[Locator, Resolution],
+        repositories: Executor[Job, Report],
+        ledger: Ledger,
+        workspace: Workspace,
+        policy: Policy,
+    ) -> None:
+        self._papers, self._repositories = papers, repositories
+        self._ledger, self._workspace, self._policy = ledger, workspace, policy
+        self._to_resolve = deque(plan.papers)
+        self._later: list[tuple[float, Locator]] = []  # papers whose hosts asked to wait, and until when
+        self._resolving = 0
+        self._queue = JobQueue()
+        self._attempts: Counter[str] = Counter()
+        self._hosts_silent_until: dict[str, float] = {}
+        self._events: list[Event] = []
+        self.state = State(time.time(), papers=len(self._to_resolve), repositories=len(plan.targets))
+        heads = dict(plan.heads)
+        for target in plan.targets:
+            known = heads.get(target.repository_id, "")
+            info_only = target.repository_id in plan.info_only
+            self._queue.add(Job(target=target, scratch="", known_head=known, info_only=info_only))
+
+    def is_done(self) -> bool:
+        return not (self._to_resolve or self._later or self._queue) and self.is_idle()
+
+    def is_idle(self) -> bool:
+        return not (self._resolving or self.state.running)
+
+    def take_events(self) -> list[Event]:
+        events, self._events = self._events, []
+        return events
+
+    # ------------------------------------------------------------------------------------------ starting
+
+    def start(self, stopping: bool) -> None:
+        """As many jobs as there are workers for."""
+        if stopping:
+            return
+        now = time.time()
+        self._to_resolve.extend(locator for until, locator in self._later if until <= now)
+        self._later = [(until, locator) for until, locator in self._later if until > now]
+        while self._to_resolve and self._resolving < self._papers.workers:
+            self._papers.submit(self._to_resolve.popleft())
+            self._resolving += 1
+        while len(self.state.running) < self._repositories.workers:
+            job = self._queue.take(now)
+            if job is None:
+                break
+            silent = self._hosts_silent_until.get(job.target.kind, 0.0) > now
+            job = replace(job, scratch=self._workspace.new(), ask_host=not silent)
+            self.state.running[job.target.repository_id] = now
+            self._repositories.submit(job)
+        self.state.waiting = self._queue.paused(now)
+
+    # ------------------------------------------------------------------------------------------ collecting
+
+    def collect(self) -> None:
+        """Records what has ended, after waiting for it a moment."""
+        waiting_for_papers = self._resolving and not self.state.running
+        for _, resolution in self._papers.finished(_TICK if waiting_for_papers else 0.0) if self._resolving else ():
+            self._resolving -= 1
+            self._take_resolution(resolution)
+        if self.state.running:
+            for job, report in self._repositories.finished(_TICK):
+                self._take_report(job, report)
+        elif not self._resolving and (self._queue or self._later):
+            time.sleep(_TICK)  # every host that has jobs left is paused
+
+    def _take_resolution(self, resolution: Resolution) -> None:
+        until = resolution.wait_until
+        if resolution.lost is LostReason.HOST_WAITS and until is not None:
+            self._attempts[resolution.locator.key] += 1
+            tries = self._attempts[resolution.locator.key]
+            if tries < self._policy.attempts and until - time.time() <= self._policy.longest_wait:
+                self._later.append((until, resolution.locator))
+                return
+        target = self._ledger.resolved(resolution)
+        paper = resolution.locator.key
+        if resolution.chosen is None:
+            reason = resolution.lost.value if resolution.lost else ""
+            self.state.lost[reason] += 1
+            self._tell(Event(happened=Happened.LOST, subject=paper, stage="resolve", kind=reason))
+            return
+        self.state.resolved += 1
+        where = f"{resolution.chosen.service}: {resolution.chosen.where}"
+        said = f"{resolution.chosen.repository.url} ({where})"
+        self._tell(Event(happened=Happened.RESOLVED, subject=paper, said=said))
+        if target is not None:
+            self.state.repositories += 1
+            self._queue.add(Job(target=target, scratch=""))
+
+    def _take_report(self, job: Job, report: Report) -> None:
+        target = job.target
+        self.state.running.pop(target.repository_id)
+        now = time.time()
+        if report.host_wait:
+            self._hosts_silent_until[target.kind] = now + report.host_wait
+        try:
+            failure = report.failure
+            if failure is None and not report.unchanged:
+                failure = self._ledger.scanned(job, report)
+            if failure is not None:
+                self._fail(job, report, failure, now)
+                return
+            if report.unchanged and report.host is not None:
+                self._ledger.told(job, report)
+        finally:
+            self._workspace.drop(job.scratch)
+        self._queue.answered(target)
+        self.state.ended(target, report, now)
+        happened = Happened.UNCHANGED if report.unchanged else Happened.SCANNED
+        self._tell(
+            Event(
+                happened=happened,
+                subject=target.repository_id,
+                framework=report.framework,
+                confidence=report.confidence,
+                seconds=report.seconds,
+            )
+        )
+
+    def _fail(self, job: Job, report: Report, failure: Failure, now: float) -> None:
+        target = job.target
+        self._attempts[target.repository_id] += 1
+        again = self._again(job, failure, now)
+        event = Event(
+            happened=Happened.FAILED if again is None else Happened.AGAIN,
+            subject=target.repository_id,
+            said=failure.error,
+            stage=failure.stage,
+            kind=failure.kind.value,
+            seconds=report.seconds,
+        )
+        self._tell(event)
+        if again is not None:
+            self._queue.add(again)
+            return
+        self._ledger.failed(job, report, failure)
+        self.state.failed[failure.kind.value] += 1
+        self.state.ends.append(now)
+
+    def _again(self, job: Job, failure: Failure, now: float) -> Job | None:
+        """The job of another attempt; None where there is none to be made."""
+        if failure.kind is FailureKind.NETWORK:
+            until = self._queue.pause(job.target, now, failure.wait, random.random)
+            tries = self._attempts[job.target.repository_id]
+            if tries >= self._policy.attempts or until - now > self._policy.longest_wait:
+                return None
+            said = time.strftime("%H:%M:%S", time.localtime(until))
+            self._tell(Event(happened=Happened.WAITING, subject=job.target.url, said=f"left alone until {said}"))
+            return replace(job, scratch="")
+        ended = failure.kind is FailureKind.CRASH or (failure.kind is FailureKind.TIME and failure.stage == "scan")
+        return replace(job, scratch="", careful=True) if ended and not job.careful else None
+
+    def _tell(self, event: Event) -> None:
+        self._events.append(event)

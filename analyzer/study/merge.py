@@ -1,0 +1,108 @@
+"""Several studies as one: a list that was divided among machines, or measured in two years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.errors import UsageError
+from analyzer.study.connection import open_reader, open_writer
+from analyzer.study.schema import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_OF_PAPER = ("candidates", "services")
+
+
+def merge(sources: Sequence[Path], target: Path) -> None:
+    """Writes a new study that has all that is in `sources`, as a whole or not at all.
+
+    What several of them know is taken from the one that knows more: a repository that was scanned rather than lost,
+    of two scans the one of the later commit, a paper that was resolved rather than lost; else from the first.
+    Raises UsageError for studies by different rules, and where `target` exists.
+    """
+    if target.exists():
+        raise UsageError(f"{target} exists", "Give the name of a new study.")
+    _check_rules(sources)
+    draft = target.with_name(f".{target.name}.part")
+    draft.unlink(missing_ok=True)
+    connection = open_writer(draft)
+    try:
+        for number, source in enumerate(sources):
+            path = str(source).replace("'", "''")
+            connection.execute(f"ATTACH '{path}' AS other{number} (READ_ONLY)")
+        connection.begin()
+        _merge(connection, [f"other{number}" for number in range(len(sources))])
+        connection.commit()
+        connection.close()
+        draft.rename(target)
+    finally:
+        connection.close()
+        draft.unlink(missing_ok=True)
+        draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
+
+
+def _check_rules(sources: Sequence[Path]) -> None:
+    found: dict[tuple[object, ...], Path] = {}
+    for source in sources:
+        reader = open_reader(source)
+        try:
+            rules = reader.execute("SELECT DISTINCT ruleset_digest, extractor_version FROM verdicts").fetchall()
+        finally:
+            reader.close()
+        for key in rules:
+            found.setdefault(key, source)
+    if len(found) > 1:
+        first, second = list(found.values())[:2]
+        raise UsageError(
+            f"{first} and {second} hold verdicts of different rules or extractors"
+            if first != second
+            else f"{first} holds verdicts of different rules or extractors",
+            "`fwscan reclassify` judges a study by the rules of now.",
+        )
+
+
+def _merge(db: DuckDBPyConnection, others: Sequence[str]) -> None:
+    every = {
+        table.name: " UNION ALL ".join(f'SELECT {n} AS origin, * FROM {o}."{table.name}"' for n, o in enumerate(others))
+        for table in TABLES
+    }
+    db.execute(
+        f"""CREATE TEMP TABLE chosen_repositories AS
+        SELECT repository_id, arg_min(origin, rank) AS origin FROM (
+            SELECT repository_id, origin, row_number() OVER (
+                PARTITION BY repository_id ORDER BY CASE status WHEN 'scanned' THEN 0 WHEN 'failed' THEN 1 ELSE 2 END,
+                    c.committed DESC NULLS LAST, origin) AS rank
+            FROM ({every["repositories"]}) r LEFT JOIN ({every["commits"]}) c USING (repository_id, origin)
+        ) GROUP BY repository_id"""
+    )
+    db.execute(
+        f"""CREATE TEMP TABLE chosen_papers AS
+        SELECT paper_id, arg_min(origin, rank) AS origin FROM (
+            SELECT paper_id, origin, row_number() OVER (
+                PARTITION BY paper_id ORDER BY CASE status WHEN 'resolved' THEN 0 WHEN 'lost' THEN 1 ELSE 2 END, origin
+            ) AS rank FROM ({every["papers"]})
+        ) GROUP BY paper_id"""
+    )
+    db.execute(
+        f"CREATE TEMP TABLE chosen_inputs AS "
+        f"SELECT input_id, min(origin) AS origin FROM ({every['inputs']}) GROUP BY input_id"
+    )
+    chosen = {"inputs": "inputs", "input_metadata": "inputs", "papers": "papers"} | dict.fromkeys(_OF_PAPER, "papers")
+    keys = {"inputs": "input_id", "papers": "paper_id", "repositories": "repository_id"}
+    for table in TABLES:
+        columns = ", ".join(f'e."{name}"' for name in table.names)
+        if table.name == "study":
+            continue
+        if table.volatile:
+            db.execute(f'INSERT INTO "{table.name}" SELECT DISTINCT {columns} FROM ({every[table.name]}) e')
+            continue
+        by = chosen.get(table.name, "repositories")
+        db.execute(
+            f'INSERT INTO "{table.name}" SELECT {columns} FROM ({every[table.name]}) e '
+            f"JOIN chosen_{by} c ON c.{keys[by]} = e.{keys[by]} AND c.origin = e.origin"
+        )
+    # An input of one study may name a paper that another one has resolved.
+    db.execute("UPDATE inputs SET repository_id = p.repository_id FROM papers p WHERE inputs.paper_id = p.paper_id")

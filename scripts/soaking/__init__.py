@@ -1,0 +1,1 @@
+"""Repositories made for soaking a batch, and the disturbance of one."""
