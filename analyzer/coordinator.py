@@ -43,7 +43,7 @@ RETRY_GROUPS: Mapping[str, tuple[str, ...]] = {
 INFO = "host-info"
 _PAPERS_AT_A_TIME = 4  # they wait for hosts, each of which has its own pace
 _GRACE = 30.0  # seconds beyond the time limit for a worker to tell of it itself
-_OF_RESULTS = ("all_evidence", "exclude", "isolated", "roles")
+_OF_RESULTS = ("accept", "all_evidence", "exclude", "isolated", "roles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +197,7 @@ def _outcome(
 
 def _options_of(options: BatchOptions) -> dict[str, Any]:
     return {
+        "accept": options.papers.accept.value,
         "all_evidence": options.all_evidence,
         "exclude": list(options.scan.exclude),
         "isolated": options.scan.isolated,

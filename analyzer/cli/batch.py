@@ -114,6 +114,14 @@ def _size(context: click.Context, parameter: click.Parameter, value: str) -> int
     show_default=True,
     help="At a repository whose host does not answer.",
 )
+@click.option(
+    "--accept",
+    type=click.Choice(("stated", "listed", "searched", "mentioned")),
+    default="searched",
+    show_default=True,
+    help="The least trust with which a paper's repository is chosen.",
+)
+@click.option("--fresh", is_flag=True, help="Ask services again, even where the cache has their answers.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when anything was lost.")
 @options.of_batch
 @click.option("--log-json", is_flag=True, help="Log as JSON lines on stderr.")
@@ -156,13 +164,17 @@ def _options(settings: dict[str, Any]) -> Any:
     from analyzer.batch import Policy
     from analyzer.cli.options import cache_folder
     from analyzer.coordinator import BatchOptions
+    from analyzer.model import Trust
     from analyzer.papers import of_environment
     from analyzer.worker import ScanOptions
 
     return BatchOptions(
         version=__version__,
         papers=replace(
-            of_environment(cache_folder(settings["cache_dir"]), settings["contact"] or ""), offline=settings["offline"]
+            of_environment(cache_folder(settings["cache_dir"]), settings["contact"] or ""),
+            offline=settings["offline"],
+            fresh=settings["fresh"],
+            accept=Trust(settings["accept"]),
         ),
         scan=ScanOptions(
             rules=tuple(os.path.abspath(folder) for folder in settings["rules"]),

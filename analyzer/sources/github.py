@@ -50,6 +50,8 @@ def github_info(name: str) -> HostInfo:
     )
     try:
         repository = client.get_repo(name)
+        if not isinstance(repository.raw_data.get("full_name"), str):
+            raise ValueError("no repository")
         return HostInfo(
             host="github",
             full_name=repository.full_name,
@@ -63,7 +65,7 @@ def github_info(name: str) -> HostInfo:
             license=_license(repository),
             description=repository.description or "",
             topics=tuple(sorted(repository.topics or ())),
-            languages=tuple(sorted((str(key), int(size)) for key, size in repository.get_languages().items())),
+            languages=_languages(repository),
         )
     except UnknownObjectException:
         raise LocatorError(f"GitHub knows no repository {name}") from None
@@ -75,6 +77,12 @@ def github_info(name: str) -> HostInfo:
         raise NetworkError(f"GitHub gave no answer for {name} that can be read: {type(error).__name__}") from None
     finally:
         client.close()
+
+
+def _languages(repository: Repository) -> tuple[tuple[str, int], ...]:
+    # PyGithub adds the address that it asked.
+    found: Mapping[str, object] = repository.get_languages()
+    return tuple(sorted((name, size) for name, size in found.items() if isinstance(size, int)))
 
 
 def _parent(repository: Repository) -> str:
