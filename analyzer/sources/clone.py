@@ -21,7 +21,6 @@ from analyzer.sources.gitprogram import GitFailed, run_git
 from analyzer.sources.locators import RemoteUrl, closest, redact
 
 _FETCHED = "refs/fwscan/fetched"
-_BUSY_WAIT = 60.0  # seconds; git does not hand on what a server says in Retry-After
 _OID = re.compile(r"[0-9a-f]{40}")
 # What can be asked of a server by name; all else (HEAD~3, short oids) is worked out here. See `git help
 # check-ref-format`: none of these characters can stand in the name of a branch or tag.
@@ -198,7 +197,7 @@ def _unreachable(shown: str) -> SourceError:
 
 
 def _busy(shown: str) -> SourceError:
-    return NetworkError(f"{shown}: the server refuses for now", "Wait a while, and try again.", wait=_BUSY_WAIT)
+    return NetworkError(f"{shown}: the server refuses for now", "Wait a while, and try again.")
 
 
 def _cut_off(shown: str) -> SourceError:

@@ -1,0 +1,122 @@
+"""From papers over services and git servers to verdicts, and what hosts say: everything on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from soaking.disturbance import command
+from soaking.repositories import make
+
+from analyzer.papers.settings import MIRRORS
+from tests.unit.papers.world import Reply, arxiv_empty, arxiv_url, github_found, hub_paper, serving
+from tests.unit.sources.servers import web
+from tests.unit.sources.services import Answer, service
+from tests.unit.sources.test_github import REPOSITORY
+
+
+def fwscan(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), capture_output=True, text=True, env=environment, check=False)
+
+
+def asked(study: Path, question: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(study), read_only=True) as connection:
+        return connection.execute(question).fetchall()
+
+
+def settings(tmp_path: Path, **more: str) -> dict[str, str]:
+    left_out = ("GITHUB_TOKEN", "GH_TOKEN", "HF_TOKEN", "FWSCAN_CACHE_DIR")
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
+    return {**environment, "FWSCAN_DATA_DIR": str(tmp_path / "data"), **more}
+
+
+def test_a_paper_becomes_a_verdict(tmp_path: Path) -> None:
+    """arXiv URL -> the Hub's papers API -> a repository on GitHub -> a fetch -> a verdict; each step in the study."""
+    (made,) = make(tmp_path / "made", 1, seed=11, broken=0)
+    served = tmp_path / "served" / "owner"
+    served.mkdir(parents=True)
+    shutil.move(made, served / "code.git")
+    source = tmp_path / "list.csv"
+    source.write_text(
+        "url,venue\nhttps://arxiv.org/abs/1706.03762v5,NeurIPS\narxiv:2001.00001,ICML\n1706.03762,again\n"
+    )
+    study = tmp_path / "study.duckdb"
+    with serving() as world, web(tmp_path / "served") as git:
+        world.replies["https://huggingface.co/api/papers/1706.03762"] = hub_paper(
+            "1706.03762", githubRepo="https://github.com/Owner/Code.git"
+        )
+        world.replies[arxiv_url("2001.00001")] = arxiv_empty()
+        world.fallback = lambda url: github_found() if "api.github.com" in url else Reply(status=404)
+        environment = settings(
+            tmp_path,
+            GIT_CONFIG_COUNT="1",
+            GIT_CONFIG_KEY_0=f"url.{git}/owner/code.git.insteadOf",
+            GIT_CONFIG_VALUE_0="https://github.com/Owner/Code",
+            **{MIRRORS: ",".join(f"{host}={base}" for host, base in world.mirrors().items())},
+        )
+        arguments = ["batch", str(source), "-o", str(study), "--no-host-info", "--attempts", "1"]
+        run = fwscan(*arguments, "--cache-dir", str(tmp_path / "cache"), environment=environment)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert asked(study, "SELECT line, reached, reason, duplicate_of IS NOT NULL FROM outcomes ORDER BY line") == [
+        (2, "scanned", "", False),
+        (3, "listed", "unknown-paper", False),
+        (4, "scanned", "", True),
+    ]
+    assert asked(study, "SELECT repository_id, service, chosen FROM candidates") == [
+        ("git:github.com/owner/code", "hugging-face", True)
+    ]
+    assert asked(study, "SELECT paper_id, status FROM papers ORDER BY ALL") == [
+        ("arxiv:1706.03762", "resolved"),
+        ("arxiv:2001.00001", "lost"),
+    ]
+    assert "resolve: unknown-paper" in run.stdout
+
+
+def test_renamed_repositories_and_forks_are_recognised_by_what_github_says(tmp_path: Path) -> None:
+    (made,) = make(tmp_path / "made", 1, seed=12, broken=0)
+    served = tmp_path / "served"
+    for name in ("old/name", "new/name", "fork/name"):
+        shutil.copytree(made, served / f"{name}.git")
+    study = tmp_path / "study.duckdb"
+    told = {"/repos/old/name": "New/name", "/repos/new/name": "New/name", "/repos/fork/name": "fork/name"}
+    with web(served) as git, service({}) as github:
+        for path, full_name in told.items():
+            is_fork = full_name.startswith("fork")
+            github.answers[path] = Answer(
+                {**REPOSITORY, "url": f"{github.url}{path}", "full_name": full_name, "fork": is_fork}
+            )
+            github.answers[f"{path}/languages"] = Answer({"Python": 10})
+        source = tmp_path / "list.txt"
+        source.write_text("".join(f"git+{git}/{name}.git\n" for name in ("old/name", "new/name", "fork/name")))
+        environment = settings(tmp_path, GITHUB_SERVER_URL=git, GITHUB_API_URL=github.url, GITHUB_TOKEN="ghp_secret")
+        run = fwscan("batch", str(source), "-o", str(study), "--offline", environment=environment)
+        assert run.returncode == 0, run.stdout + run.stderr
+        hosts = asked(study, "SELECT full_name, stars, created::VARCHAR, license, topics FROM hosts ORDER BY ALL")
+        assert hosts[0] == ("New/name", 12, "2019-01-02 03:04:05", "MIT", '["attention", "vision"]')
+        assert len(hosts) == 3
+        host = git.partition("//")[2]
+        assert asked(study, "SELECT repository_id, same_as, why FROM duplicates ORDER BY ALL") == [
+            (f"git:{host}/fork/name", f"git:{host}/new/name", "same commit"),
+            (f"git:{host}/old/name", f"git:{host}/new/name", "renamed"),
+        ]
+        github.answers = {path: Answer({"message": "no"}, 403, {"Retry-After": "999"}) for path in told}
+        other = tmp_path / "other.duckdb"
+        fwscan("batch", str(source), "-o", str(other), "--offline", environment=environment)
+        assert asked(other, "SELECT count(*) FROM verdicts") == [(3,)], "verdicts need no metadata"
+        assert asked(other, "SELECT count(*) FROM hosts") == [(0,)]
+        github.answers = {
+            path: Answer({**REPOSITORY, "url": f"{github.url}{path}", "full_name": name}) for path, name in told.items()
+        } | {f"{path}/languages": Answer({"Python": 10}) for path in told}
+        fwscan("batch", "-o", str(other), "--offline", "--retry", "host-info", environment=environment)
+        assert asked(other, "SELECT count(*) FROM hosts") == [(3,)]
+    for file in (study, other):
+        assert b"ghp_secret" not in file.read_bytes()
+    columns = asked(study, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal")
+    for table, column in columns:
+        assert asked(study, f'SELECT 1 FROM "{table}" WHERE "{column}"::VARCHAR LIKE \'%ghp_%\'') == []
+    assert json.loads(asked(study, "SELECT options FROM runs")[0][0])["update"] is False
