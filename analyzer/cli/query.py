@@ -50,7 +50,7 @@ def _padded(row: Iterable[str], widths: Iterable[int]) -> str:
 def _csv(answer: Answer, out: TextIO) -> None:
     import csv
 
-    from analyzer.reports.csv_rows import FORMULA_STARTS
+    from analyzer.reports.cleaning import FORMULA_STARTS
 
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(answer.columns)
