@@ -10,13 +10,16 @@ from pathlib import Path
 from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
 from analyzer.errors import ConfigError, LocatorError, UsageError
 from analyzer.model import Progress
-from analyzer.model.policy import BaselineEntry, CheckReport, DiffBase, Policy, Severity
+from analyzer.model.policy import BaselineEntry, CheckReport, DiffBase, Policy, Severity, Strike
 from analyzer.policy import entries_of, without, written
 from analyzer.scan.changes import Base
 from analyzer.scan.checking import Baseline, Checked, CheckRequest, check_snapshot
 from analyzer.snapshot import Repository
+from analyzer.sources.content import read_file
 from analyzer.sources.locators import remote_url
 from analyzer.worker import ScanOptions, opened
+
+_LIMIT = 5_000_000  # bytes of a configuration file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,36 +82,37 @@ def baselines_anew(outcome: Outcome, *, only_shrink: bool) -> list[tuple[Path, s
     is no work tree to write into.
     """
     if not outcome.folder:
-        raise UsageError(
-            "a baseline is written into a folder, and there is no work tree here", "Check a clone with one."
-        )
+        raise UsageError("there is no work tree here to write a baseline into", "Check a clone that has one.")
     checked, report = outcome.checked, outcome.report
     found = []
     for baseline in checked.baselines:
-        if only_shrink:
-            entries = without(baseline.recorded, report.vanished)
-        else:
-            entries = (*_of_other_files(baseline, checked.judged), *_struck(baseline, checked))
-        text = written(_inside(entries, baseline.folder))
-        if text != written(_inside(baseline.recorded, baseline.folder)) or (not only_shrink and not baseline.recorded):
-            found.append((Path(outcome.folder) / baseline.path, text))
+        left = without(baseline.recorded, report.vanished)
+        if not only_shrink:
+            left = tuple(entry for entry in left if entry.path not in checked.judged)
+            left += entries_of(strike for strike in report.strikes if _is_of(baseline, strike, report))
+        text = written(_inside((*baseline.others, *left), baseline.folder))
+        if text != written(_inside((*baseline.others, *baseline.recorded), baseline.folder)):
+            found.append((_target(outcome.folder, baseline.path), text))
     return found
 
 
-def _struck(baseline: Baseline, checked: Checked) -> tuple[BaselineEntry, ...]:
-    own = {source.folder for source in checked.report.sources}
-    return entries_of(
-        strike for strike in checked.report.strikes if _nearest(strike.path, own) == baseline.folder or not own
-    )
+def _is_of(baseline: Baseline, strike: Strike, report: CheckReport) -> bool:
+    folders = {source.folder for source in report.sources}
+    return baseline.shared or _nearest(strike.path, folders) == baseline.folder
+
+
+def _target(folder: str, path: str) -> Path:
+    """Where a baseline is written; raises UsageError where a link would lead the writing out of the folder."""
+    target = Path(folder) / path
+    real = os.path.realpath(target)
+    if not real.startswith(os.path.join(os.path.realpath(folder), "")):
+        raise UsageError(f"{path} is a link that leads out of {folder}", "Remove it, or name another --baseline.")
+    return target
 
 
 def _nearest(path: str, folders: Iterable[str]) -> str:
     above = [folder for folder in folders if not folder or path.startswith(f"{folder}/")]
     return max(above, key=len, default="")
-
-
-def _of_other_files(baseline: Baseline, judged: frozenset[str]) -> tuple[BaselineEntry, ...]:
-    return tuple(entry for entry in baseline.recorded if entry.path not in judged)
 
 
 def _inside(entries: Iterable[BaselineEntry], folder: str) -> list[BaselineEntry]:
@@ -157,10 +161,10 @@ def configuration_of(path: str, config: str | None, *, isolated: bool) -> tuple[
 
 def _text(path: str) -> str | None:
     """The text of a file that may hold a configuration; None where there is no such file, or it holds none."""
-    try:
-        text = Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    content = read_file(path, path, _LIMIT)  # as a scan reads: no link is followed, no FIFO waited for
+    if not isinstance(content, bytes):
         return None
+    text = content.decode("utf-8", "replace")
     return None if os.path.basename(path) == "pyproject.toml" and "fwscan" not in text else text
 
 

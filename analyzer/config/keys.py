@@ -17,6 +17,7 @@ class Shape(Enum):
 
     STRINGS = "a list of strings"
     STRING = "a string"
+    PATH_INSIDE = "a path inside the configuration's folder"
     NAME = "a name of lower-case letters, digits and dashes"
     FLAG = "true or false"
     SEVERITY = f"one of {', '.join(Severity)}"
@@ -98,7 +99,7 @@ KEYS = (
     ),
     Key(
         name="baseline",
-        shape=Shape.STRING,
+        shape=Shape.PATH_INSIDE,
         default='"fwscan-baseline.json"',
         meaning='where known uses are recorded, relative to the configuration\'s folder. `""`: there is no baseline',
         option="--baseline",
@@ -133,10 +134,14 @@ KEYS = (
     ),
 )
 
+# Relative, without "..": what a project says must not make fwscan write elsewhere. Also read by editors (ECMA 262).
+PATH_INSIDE = r"^(?![\\/~])(?!(?:.*[\\/])?\.\.(?:[\\/]|$))[^\u0000-\u001f:]*$"
+
 _STRINGS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _FRAGMENTS: dict[Shape, dict[str, Any]] = {
     Shape.STRINGS: _STRINGS,
     Shape.STRING: {"type": "string"},
+    Shape.PATH_INSIDE: {"type": "string", "pattern": PATH_INSIDE},
     Shape.NAME: {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
     Shape.FLAG: {"type": "boolean"},
     Shape.SEVERITY: {"enum": [*Severity]},

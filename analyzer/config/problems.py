@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from analyzer.config.keys import KEYS, POLICY_KEYS, PROJECT, Key, Shape
+from analyzer.config.keys import KEYS, PATH_INSIDE, POLICY_KEYS, PROJECT, Key, Shape
 from analyzer.model import Role
 from analyzer.model.policy import Severity
 
@@ -56,6 +56,8 @@ def _fits(value: Any, shape: Shape) -> bool:
             return isinstance(value, dict) and all(isinstance(role, str) and role in _ROLES for role in value.values())
         case Shape.STRING:
             return isinstance(value, str)
+        case Shape.PATH_INSIDE:
+            return isinstance(value, str) and re.search(PATH_INSIDE, value) is not None and not value.endswith("\n")
         case Shape.NAME:
             return isinstance(value, str) and _NAME.fullmatch(value) is not None
         case Shape.FLAG:

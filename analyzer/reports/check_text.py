@@ -59,6 +59,7 @@ def place(path: str, region: Region) -> str:
 
 def _strikes(report: CheckReport) -> Iterator[Line]:
     told: set[tuple[str, str, str]] = set()
+    hints: set[str] = set()
     for strike in report.new:
         aside = f"  [{strike.rule_id}]" if strike.rule_id else ""
         yield (
@@ -72,6 +73,9 @@ def _strikes(report: CheckReport) -> Iterator[Line]:
         if strike.why and reason not in told:  # once for each policy and rule is enough
             told.add(reason)
             yield (("    ", ""), (printable(strike.why), "dim"))
+        if strike.hint and strike.hint not in hints:
+            hints.add(strike.hint)
+            yield (("    hint: ", "cyan"), (printable(strike.hint), "dim"))
 
 
 def _usage(report: CheckReport) -> Iterator[Line]:

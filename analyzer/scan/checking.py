@@ -87,11 +87,13 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A baseline file, by its path relative to the root, and the paths below `folder` that its entries are of."""
+    """A baseline file, by its path relative to the root, and the folder that the paths in it are relative to."""
 
     path: str
     folder: str
-    recorded: tuple[BaselineEntry, ...]  # paths relative to the root
+    recorded: tuple[BaselineEntry, ...]  # paths relative to the root; of policies that are in force
+    others: tuple[BaselineEntry, ...] = ()  # of policies that the command line put out of force: to be kept
+    shared: bool = False  # named on the command line: of all configurations
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,6 @@ class _Found:
     """What the groups of files gave."""
 
     sources: list[PolicySource] = field(default_factory=list)
-    baselines: list[Baseline] = field(default_factory=list)
     strikes: list[Strike] = field(default_factory=list)
     vanished: list[BaselineEntry] = field(default_factory=list)
     unused: list[UnusedSuppression] = field(default_factory=list)
@@ -137,12 +138,8 @@ def check_snapshot(
     wanted, missing = _wanted(entries, request.paths)
     changes = Changes(request.base, [entry.path for entry in entries]) if request.base else None
     check = _Check(snapshot, line, request, files, changes, progress)
-    if request.config is not None:
-        groups = [(Configured("", request.config), [entry.path for entry in wanted])]
-    else:
-        groups = grouped((entry.path for entry in wanted), Configurations(snapshot, files))
     by_path = {entry.path: entry for entry in wanted}
-    for configured, paths in groups:
+    for configured, paths in check.groups(by_path):
         check.group(configured, [by_path[path] for path in paths])
     check.found.outcomes += missing
     return check.result(root)
@@ -183,7 +180,15 @@ class _Check:
         self._progress = progress
         self._candidates = Candidates(line.ruleset, requirement_reader(line.ruleset))
         self._neighbours = Neighbours(request.base.snapshot, line) if request.base else None
+        self._configurations = Configurations(snapshot, files) if request.config is None else None
+        self._baselines: dict[str, Baseline] = {}
         self.found = _Found()
+
+    def groups(self, paths: Iterable[str]) -> list[tuple[Configured, list[str]]]:
+        """The paths under the configurations that speak for them."""
+        if self._configurations is None:
+            return [(Configured("", self._request.config or ProjectConfig()), list(paths))]
+        return grouped(paths, self._configurations)
 
     def group(self, configured: Configured, entries: Sequence[FileEntry | SkippedEntry]) -> None:
         """Judges the files for which one configuration speaks."""
@@ -196,7 +201,7 @@ class _Check:
         self.found.outcomes += skipped
         strikes = self._judged(facts, judge, known_ids(self._line, policies) if policies else frozenset())
         baseline = self._baseline(configured)
-        held = compared(strikes, baseline.recorded if baseline else (), self._is_known)
+        held = compared(strikes, self._of_group(baseline, configured), self._is_known)
         self.found.strikes += [strike for strike in held.strikes if strike.added or not self._changes]
         self.found.vanished += held.vanished
         if policies:
@@ -208,8 +213,6 @@ class _Check:
                     baseline=baseline.path if baseline and baseline.recorded else "",
                 )
             )
-        if baseline:
-            self.found.baselines.append(baseline)
         self.found.strict |= config.strict
         self.found.fail_on.append(self._request.fail_on or Severity(config.fail_on))
 
@@ -277,19 +280,39 @@ class _Check:
         return tuple(read_and_extract(self._snapshot, selected, self._line, [], None))
 
     def _baseline(self, configured: Configured) -> Baseline | None:
+        """The baseline of a configuration, or the one that the command line names for all."""
         asked = self._request.baseline
         name = configured.config.baseline if asked is None else asked
         if not name:
             return None
-        folder = configured.folder if asked is None else ""
-        path = configured.inside(name) if asked is None else name
+        shared = asked is not None
+        folder, path = ("", name) if shared else (configured.folder, configured.inside(name))
+        if path not in self._baselines:
+            entries = self._recorded(path, f"{folder}/" if folder else "")
+            forced = {policy.id for policy in self._request.policies}
+            recorded = tuple(entry for entry in entries if not forced or entry.policy_id in forced)
+            others = tuple(entry for entry in entries if forced and entry.policy_id not in forced)
+            self._baselines[path] = Baseline(path, folder, recorded, others, shared)
+        return self._baselines[path]
+
+    def _recorded(self, path: str, prefix: str) -> tuple[BaselineEntry, ...]:
         entry = self._files.get(path)
+        above = path.rpartition("/")[0]
+        if entry is None and (not above or any(one.startswith(f"{above}/") for one in self._files)):
+            # One that git ignores is no entry of the snapshot, and counts all the same: in folders that no link makes.
+            entry = FileEntry(path, "")
         content = self._snapshot.read(entry, _LIMIT) if entry else b""
         if not content or isinstance(content, FileSkipped):
-            return Baseline(path, folder, ())
+            return ()
         entries = parse_baseline(printable(path), content.decode("utf-8", "replace"))
-        prefix = f"{folder}/" if folder else ""
-        return Baseline(path, folder, tuple(replace(entry, path=f"{prefix}{entry.path}") for entry in entries))
+        return tuple(replace(entry, path=f"{prefix}{entry.path}") for entry in entries)
+
+    def _of_group(self, baseline: Baseline | None, configured: Configured) -> tuple[BaselineEntry, ...]:
+        """What a baseline records of the files for which one configuration speaks."""
+        if baseline is None or not baseline.shared or self._configurations is None:
+            return baseline.recorded if baseline else ()
+        of = self._configurations.of
+        return tuple(entry for entry in baseline.recorded if of(entry.path).folder == configured.folder)
 
     def _is_known(self, path: str) -> bool:
         return path in self.found.judged or path not in self._files
@@ -306,7 +329,7 @@ class _Check:
         found, request, rules = self.found, self._request, self._line.ruleset
         skipped = [outcome for outcome in found.outcomes if isinstance(outcome, FileSkipped)]
         failed = [outcome for outcome in found.outcomes if isinstance(outcome, FileFailed)]
-        recorded = [entry for baseline in found.baselines for entry in baseline.recorded]
+        recorded = [entry for baseline in self._baselines.values() for entry in baseline.recorded]
         report = CheckReport(
             root=root,
             revision=self._snapshot.revision,
@@ -328,7 +351,7 @@ class _Check:
             ruleset_digest=rules.digest,
             extractor_version=EXTRACTOR_VERSION,
         )
-        return Checked(report, tuple(found.baselines), frozenset(found.judged), found.strict)
+        return Checked(report, tuple(self._baselines.values()), frozenset(found.judged), found.strict)
 
 
 def known_ids(line: Line, policies: Iterable[Policy]) -> frozenset[str]:

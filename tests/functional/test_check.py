@@ -313,3 +313,74 @@ def test_the_same_is_said_by_any_number_of_processes_and_without_a_cache(project
     assert first.stdout == fwscan("check", "--jobs", "2", cwd=project).stdout
     assert first.stdout == fwscan("check", cwd=project).stdout
     assert first.returncode == 1
+
+
+def recorded(path: Path) -> list[tuple[str, str]]:
+    """Policy and file of every use in a baseline."""
+    return sorted({(use["policy"], use["path"]) for use in json.loads(path.read_text())["uses"]})
+
+
+def test_a_baseline_that_git_ignores_counts(project: Path) -> None:
+    put(project, {".gitignore": "*.json\n"})
+    assert fwscan("check", "--write-baseline", cwd=project).returncode == 0
+    assert fwscan("check", cwd=project).returncode == 0
+
+
+def test_files_that_are_gone_leave_the_baseline(project: Path) -> None:
+    put(project, {"old.py": CONTRIB})
+    fwscan("check", "--write-baseline", cwd=project)
+    (project / "old.py").unlink()
+    assert "old.py: gone:" in fwscan("check", "net", cwd=project).stdout
+    fwscan("check", "--write-baseline", "train.py", cwd=project)
+    assert recorded(project / "fwscan-baseline.json") == [("project", "train.py")]
+
+
+def test_policies_of_the_command_line_leave_what_is_recorded_for_others(project: Path) -> None:
+    fwscan("check", "--write-baseline", cwd=project)
+    done = fwscan("check", "--forbid", "pytorch", cwd=project)
+    assert done.returncode == 1
+    assert "gone" not in done.stdout
+    assert fwscan("check", "--forbid", "pytorch", "--write-baseline", cwd=project).returncode == 0
+    both = [("command-line", "net/model.py"), ("project", "train.py")]
+    assert recorded(project / "fwscan-baseline.json") == both
+    assert fwscan("check", "--forbid", "pytorch", cwd=project).returncode == 0
+
+
+def test_one_baseline_can_serve_all_configurations(project: Path) -> None:
+    put(project, {"team/fwscan.toml": 'allow = ["jax"]\n', "team/a.py": TORCH})
+    fwscan("check", "--baseline", "all.json", "--write-baseline", cwd=project)
+    assert recorded(project / "all.json") == [("project", "team/a.py"), ("project", "train.py")]
+    done = fwscan("check", "--baseline", "all.json", cwd=project)
+    assert done.returncode == 0
+    assert "(baseline: 4)" in done.stdout
+    assert fwscan("check", "--baseline", "all.json", "team/a.py", cwd=project).returncode == 0
+
+
+@pytest.mark.parametrize("path", ["../out.json", "/tmp/out.json", "a/../../out.json", "~/out.json", "c:out.json"])
+def test_a_project_cannot_have_its_baseline_written_elsewhere(project: Path, path: str) -> None:
+    put(project, {"pyproject.toml": f'[tool.fwscan]\nforbid = ["tensorflow"]\nbaseline = "{path}"\n'})
+    done = fwscan("check", "--write-baseline", cwd=project)
+    assert done.returncode == 2
+    assert "baseline is a path inside the configuration's folder" in done.stderr
+
+
+@pytest.mark.parametrize("inner", ["fwscan-baseline.json", "linked/known.json"])
+def test_a_link_does_not_lead_the_writing_out_of_the_project(project: Path, tmp_path: Path, inner: str) -> None:
+    (tmp_path / "outside").mkdir()
+    victim = tmp_path / "outside/known.json"
+    victim.write_text("precious")
+    (project / "linked").symlink_to(tmp_path / "outside")
+    (project / "fwscan-baseline.json").symlink_to(victim)
+    put(project, {"pyproject.toml": f'[tool.fwscan]\nforbid = ["tensorflow"]\nbaseline = "{inner}"\n'})
+    assert fwscan("check", cwd=project).returncode == 1  # nor is what lies there read
+    done = fwscan("check", "--write-baseline", cwd=project)
+    assert done.returncode == 2
+    assert "link that leads out" in done.stderr
+    assert victim.read_text() == "precious"
+
+
+def test_a_configuration_that_is_a_link_is_none(project: Path, tmp_path: Path) -> None:
+    put(tmp_path, {"elsewhere.toml": 'forbid = ["pytorch"]\n'})
+    (project / "fwscan.toml").symlink_to(tmp_path / "elsewhere.toml")
+    assert "net/model.py" not in fwscan("check", cwd=project).stdout
+    assert fwscan("config", "show", cwd=project).stdout.startswith("# pyproject.toml")
