@@ -1,8 +1,9 @@
-"""One colour a framework, in every chart, page and terminal: light for white paper, dark for dark screens.
+"""One colour a framework, in every picture and page: light for white paper, dark for dark screens.
 
 Found by search: of the main ones every two stay apart for full colour vision and for each kind of dichromacy, and each
 stands out from its background (`tests/unit/reports/test_palette.py` holds both). Generations of one family share a
-hue and differ in lightness, which everybody sees. Charts still name what they show: colour is never the only key.
+hue and differ in lightness, which everybody sees. Charts still name what they show: colour is never the only key. A
+terminal has the sixteen colours that its owner chose, so bars there go by their names alone.
 """
 
 from __future__ import annotations

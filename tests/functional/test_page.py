@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -14,8 +15,9 @@ from coloraide import Color
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from analyzer.model.report import ShareTable, StudyReport
-from analyzer.reports.webpage import study
+from analyzer.reports.webpage import scan, study
 from tests.synthetic import HOSTILE, study_report
+from tests.unit.reports.build import GLOSSARY, repo
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (Debian: apt-get install chromium)")
@@ -265,6 +267,39 @@ def test_the_policy_forbids_what_a_page_does_not_need(opened: Opened) -> None:
     assert any("Content Security Policy" in one for one in opened.complaints)
     opened.complaints.clear()
     opened.requests[:] = [url for url in opened.requests if "example.invalid" not in url]
+
+
+def test_a_mark_says_what_it_is_when_it_is_pointed_at(opened: Opened) -> None:
+    mark = opened.page.locator("#picture-primary svg a").first
+    mark.hover()
+    expect(opened.page.locator("#tip")).to_have_text(mark.get_attribute("aria-label") or "nothing")
+    opened.page.mouse.move(5, 5)
+    expect(opened.page.locator("#tip")).to_be_hidden()
+
+
+def test_pictures_and_tables_need_no_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("#picture-primary svg")).to_be_visible()
+    expect(page.locator("#table-primary")).to_be_visible()
+    context.close()
+
+
+def test_the_page_of_a_scan_breaks_none_of_its_own_rules(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "scan.html"
+    with path.open("w", encoding="utf-8") as out:
+        scan.write([repo(), repo(HOSTILE[0])], out, version="0.1.0", glossary=GLOSSARY, depth=1)
+    page = browser.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(path.as_uri())
+    assert (asked, said) == ([path.as_uri()], [])
+    assert page.locator("h1").nth(2).inner_text() == HOSTILE[0]
+    assert page.evaluate("getComputedStyle(document.querySelector('rect.fw-pytorch')).fill") == "rgb(236, 107, 74)"
+    page.close()
 
 
 def test_every_control_and_picture_has_a_name(opened: Opened) -> None:
