@@ -188,7 +188,13 @@ def _kept_at(folder: str, target: Target) -> str:
     return os.path.join(folder, *parts) + ".git"
 
 
+# What libraries in C say of memory that they did not get, in errors of every kind.
+_NO_MEMORY = ("cannot allocate memory", "out of memory", "failed to mmap", "can't start new thread")
+
+
 def _failure(stage: str, error: Exception) -> Failure:
+    if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _NO_MEMORY):
+        return Failure(stage, FailureKind.MEMORY, "it needs more memory than was allowed")
     match error:
         case NetworkError():
             return Failure(stage, FailureKind.NETWORK, error.message, error.wait)
@@ -204,12 +210,8 @@ def _failure(stage: str, error: Exception) -> Failure:
             return Failure(stage, FailureKind.UNSUPPORTED, error.message)
         case FwscanError():
             return Failure(stage, FailureKind.UNREADABLE, error.message)
-        case MemoryError():
-            return Failure(stage, FailureKind.MEMORY, "it needs more memory than was allowed")
         case OSError() if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             return Failure(stage, FailureKind.DISK, "there is no more space on the disk")
-        case OSError() if error.errno == errno.ENOMEM:
-            return Failure(stage, FailureKind.MEMORY, "it needs more memory than was allowed")
         case _:
             return Failure(stage, FailureKind.INTERNAL, f"{type(error).__name__}: {error}")
 

@@ -32,7 +32,9 @@ class Check:
     said: str = ""
 
 
-def verify(path: Path, *, version: str, sample: int | None, workers: int, stopping: Stopping) -> tuple[Check, ...]:
+def verify(
+    path: Path, *, version: str, rules: tuple[str, ...], sample: int | None, workers: int, stopping: Stopping
+) -> tuple[Check, ...]:
     """Scans what was scanned again, at most `sample` repositories, and compares. Raises UsageError.
 
     The commit that was scanned is asked for by its oid; a folder without git is scanned as it is now.
@@ -40,7 +42,7 @@ def verify(path: Path, *, version: str, sample: int | None, workers: int, stoppi
     if not path.exists():
         raise UsageError(f"{path} does not exist", "`fwscan batch LIST -o STUDY` makes a study.")
     with Study(path) as study:
-        options = _options(study)
+        options = replace(_options(study), rules=rules)
         digest = scan_line(options).ruleset.digest
         if study.rows("SELECT 1 FROM verdicts WHERE ruleset_digest <> ? LIMIT 1", [digest]):
             raise UsageError(
@@ -77,7 +79,7 @@ def verify(path: Path, *, version: str, sample: int | None, workers: int, stoppi
 
 
 def _options(study: Study) -> ScanOptions:
-    """The options of the runs that made the study; those of rules are for whoever verifies to have at hand."""
+    """The options of the runs that made the study; folders of rules are for whoever verifies to have at hand."""
     found = study.rows("SELECT options FROM runs WHERE command = 'batch' ORDER BY started LIMIT 1")
     before = json.loads(found[0][0]) if found else {}
     return ScanOptions(

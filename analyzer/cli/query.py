@@ -50,16 +50,12 @@ def _padded(row: Iterable[str], widths: Iterable[int]) -> str:
 def _csv(answer: Answer, out: TextIO) -> None:
     import csv
 
-    from analyzer.reports.cleaning import FORMULA_STARTS
+    from analyzer.reports.cleaning import spreadsheet_cell
 
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(answer.columns)
     for row in answer.rows:
-        writer.writerow(
-            f"'{text}" if text.startswith(FORMULA_STARTS) and isinstance(value, str) else text
-            for value in row
-            for text in [_text(value)]
-        )
+        writer.writerow([spreadsheet_cell(value) if isinstance(value, str) else _text(value) for value in row])
 
 
 def _json(answer: Answer, out: TextIO) -> None:

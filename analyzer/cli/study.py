@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
+
+from analyzer.cli import options
 
 STUDY = click.argument("study", metavar="STUDY", type=click.Path(dir_okay=False, path_type=Path))
 EPILOG = """\b
@@ -64,6 +67,7 @@ def info(study: Path, form: str) -> None:
     epilog="\b\nExample:\n  fwscan study verify s.duckdb --sample 50",
 )
 @STUDY
+@options.rules_option
 @click.option(
     "--sample", metavar="N", type=click.IntRange(min=1), help="Only N repositories, spread over all. [default: all]"
 )
@@ -75,7 +79,7 @@ def info(study: Path, form: str) -> None:
     help="Repositories at the same time. [default: one a core]",
 )
 @click.pass_context
-def verify(context: click.Context, study: Path, sample: int | None, workers: int) -> None:
+def verify(context: click.Context, study: Path, rules: tuple[str, ...], sample: int | None, workers: int) -> None:
     """Scans the repositories of STUDY again at the commits that were scanned, and compares every row.
 
     Exit status 1 where a row differs or a repository is out of reach.
@@ -87,7 +91,14 @@ def verify(context: click.Context, study: Path, sample: int | None, workers: int
 
     stopping = Stopping()
     with heard(stopping):
-        checks = compare(study, version=__version__, sample=sample, workers=workers, stopping=stopping)
+        checks = compare(
+            study,
+            version=__version__,
+            rules=tuple(os.path.abspath(folder) for folder in rules),
+            sample=sample,
+            workers=workers,
+            stopping=stopping,
+        )
     for check in checks:
         if not check.same:
             click.echo(printable(f"{check.repository_id}: {check.said}"))

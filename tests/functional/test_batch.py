@@ -145,7 +145,11 @@ def test_what_is_too_large_or_too_slow_costs_itself_alone(tmp_path: Path, quiet:
         fwscan("batch", source, "-o", str(study), "--offline", "--disk-limit", "1M", environment=quiet)
         assert asked(study, "SELECT stage, kind FROM failures") == [("fetch", "disk")]
         assert asked(study, "SELECT count(*) FROM verdicts") == [(1,)]
-        fwscan("batch", "-o", str(study), "--offline", "--retry", "limits", environment=quiet)
+        retry = ["batch", "-o", str(study), "--offline", "--retry", "limits"]
+        fwscan(*retry, "--memory-limit", "60M", environment=quiet)
+        ((kind,),) = asked(study, "SELECT kind FROM failures")
+        assert kind in ("memory", "crash"), "less than it has at its start: whatever asks first is refused"
+        fwscan(*retry, environment=quiet)
         assert asked(study, "SELECT count(*) FROM verdicts") == [(2,)]
 
 
