@@ -159,7 +159,7 @@ def _summary(report: CheckReport) -> Line:
 
 
 def _files(report: CheckReport) -> str:
-    over = f" that {printable(report.base.asked)} has not, or not so" if report.base else ""
+    over = f" changed since {printable(report.base.asked)}" if report.base else ""
     return f"{report.judged} file{'s'[: report.judged != 1]}{over}"
 
 

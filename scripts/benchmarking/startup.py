@@ -1,7 +1,10 @@
-"""From the command line to the verdict over ten small files, beside the import of the parser alone."""
+"""From the command line to the verdict over ten small files, and to the check of five as a hook makes it, beside the
+import of the parser alone.
+"""
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -24,18 +27,24 @@ class Model{0}(nn.Module):
 
 
 def start_up(repeat: int) -> list[Timing]:
-    """Times `import libcst` and fwscan over ten small files, without and with a filled cache."""
+    """Times `import libcst` and fwscan over small files, without and with a filled cache."""
     with tempfile.TemporaryDirectory(prefix="fwscan-benchmark-") as scratch:
         folder, cache, unused = (Path(scratch, name) for name in ("small", "cache", "unused"))
         folder.mkdir()
         for number in range(10):
             (folder / f"file{number}.py").write_text(_FILE.format(number + 1))
+        (folder / "fwscan.toml").write_text('forbid = ["tensorflow-1"]\n')
+        subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+        changed = [str(folder / f"file{number}.py") for number in range(5)]
+        check = (sys.executable, "-m", "analyzer", "check", *changed)
         scan = (sys.executable, "-m", "analyzer", "scan", "-q")
         commands = {
             "import libcst": (sys.executable, "-c", "import libcst"),
             "fwscan --version": (sys.executable, "-m", "analyzer", "--version"),
             "fwscan, ten files": (*scan, "--no-cache", str(folder)),
             "fwscan, ten files, again": (*scan, "--cache-dir", str(cache), str(folder)),
+            "fwscan check, five files": (*check, "--no-cache"),
+            "fwscan check, five files, again": (*check, "--cache-dir", str(cache)),
         }
         found = [Contender(name=name, command=command, version="") for name, command in commands.items()]
         return measure(found, repeat, unused)

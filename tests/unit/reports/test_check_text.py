@@ -41,7 +41,7 @@ def test_everything_has_its_line() -> None:
         "bad.py: not read: syntax: line 3: no",
         "half.py: partial: left out: not Python",
         "the history is shallow",
-        "2 errors, 1 warning, 1 known, 1 passed over by comments (4 files that main has not, or not so)",
+        "2 errors, 1 warning, 1 known, 1 passed over by comments (4 files changed since main)",
     ]
 
 
