@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.errors import SourceError
 from analyzer.extract import extract
+from analyzer.factcodec import decode, encode
 from analyzer.model import Content, Facts, FailReason, FileKind, Read, ReadStatus
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _enough_for_a_pool(chunks: Iterator[_Chunk]) -> tuple[list[_Chunk], bool]:
 
 def _in_workers(chunks: Iterable[_Chunk], count: int, timeout: float, extract: Extract) -> Iterator[Facts]:
     workers = _Workers(count, timeout, extract)
-    under_way: deque[tuple[_Chunk, ProcessFuture[list[Facts]]]] = deque()
+    under_way: deque[tuple[_Chunk, ProcessFuture[list[bytes]]]] = deque()
     try:
         for chunk in chunks:
             under_way.append((chunk, workers.start(chunk.jobs)))
@@ -121,14 +122,14 @@ class _Workers:
         self._extract = extract
         self._pool = _new_pool(count)
 
-    def start(self, jobs: list[Job]) -> ProcessFuture[list[Facts]]:
+    def start(self, jobs: list[Job]) -> ProcessFuture[list[bytes]]:
         try:
             with _ctrl_c_kept_from_children():
-                return self._pool.schedule(_run, args=(self._extract, jobs), timeout=self._timeout)
+                return self._pool.schedule(_run_encoded, args=(self._extract, jobs), timeout=self._timeout)
         except RuntimeError as error:  # pebble's word for a pool that it has given up
             raise _ended_from_outside() from error
 
-    def results(self, chunk: _Chunk, future: ProcessFuture[list[Facts]]) -> Iterator[Facts]:
+    def results(self, chunk: _Chunk, future: ProcessFuture[list[bytes]]) -> Iterator[Facts]:
         found = self._result(future)
         if not isinstance(found, Facts):
             yield from found
@@ -144,12 +145,12 @@ class _Workers:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def _result(self, future: ProcessFuture[list[Facts]]) -> list[Facts] | Facts:
+    def _result(self, future: ProcessFuture[list[bytes]]) -> list[Facts] | Facts:
         """What a worker found, or facts that tell how it failed."""
         from pebble import ProcessExpired
 
         try:
-            return future.result(self._timeout * (_CHUNKS_UNDER_WAY + 2))
+            return [decode(found) for found in future.result(self._timeout * (_CHUNKS_UNDER_WAY + 2))]
         except BrokenProcessPool as error:
             raise _ended_from_outside() from error
         except TimeoutError as error:
@@ -207,6 +208,11 @@ def _prepare_worker() -> None:
         limit = resource.getrlimit(resource.RLIMIT_AS)[1]
         soft = _MEMORY if limit == resource.RLIM_INFINITY else min(_MEMORY, limit)
         resource.setrlimit(resource.RLIMIT_AS, (soft, limit))
+
+
+def _run_encoded(extract: Extract, jobs: list[Job]) -> list[bytes]:
+    """Facts as bytes: pickles of so many small objects take three times as long to read."""
+    return [encode(found) for found in _run(extract, jobs)]
 
 
 def _run(extract: Extract, jobs: list[Job]) -> list[Facts]:

@@ -28,6 +28,10 @@ class Snapshot(Protocol):
         """The bytes of a file; a skip where it is missing, unreadable, or larger than `limit` bytes."""
         ...
 
+    def size(self, entry: FileEntry) -> int:
+        """Bytes of a file, 0 where nobody knows: it decides in which order files are read, and nothing else."""
+        ...
+
     def withheld(self, entry: FileEntry, limit: int) -> FileSkipped | None:
         """The skip that `read` would give, as far as that can be told without loading the content."""
         ...

@@ -84,12 +84,18 @@ def _find_owned(
     """
     names: dict[Module, set[tuple[str, str]]] = defaultdict(set)
     for path, found in facts.items():
-        for use in found.uses:
-            root = use.qualified_name.partition(".")[0]
-            if root and root in project.names and is_external(root):
-                for module, certainty in project.absolute(path, root):
-                    if certainty is Certainty.SURE and project.files[module] != path:
-                        names[module].add((path, use.qualified_name))
+        meant: dict[str, list[Module]] = {}
+        for name in dict.fromkeys(use.qualified_name for use in found.uses):
+            root = name.partition(".")[0]
+            if root not in meant:
+                known = root and root in project.names and is_external(root)
+                meant[root] = [
+                    module
+                    for module, certainty in (project.absolute(path, root) if known else ())
+                    if certainty is Certainty.SURE and project.files[module] != path
+                ]
+            for module in meant[root]:
+                names[module].add((path, name))
     resolver.owned |= names.keys()
     for module in sorted(names, key=len, reverse=True):
         resolver.forget()

@@ -67,8 +67,10 @@ class _Extraction:
         self.asked: list[_Key] = []  # in the order in which contents were given out; grows meanwhile
 
     def contents(self) -> Iterator[tuple[FileKind, Content]]:
-        """The texts whose facts are not known, one by one."""
-        for number, file in enumerate(self._selected):
+        """The texts whose facts are not known, one by one, large ones first: then nobody waits for the last."""
+        sizes = [self._snapshot.size(file.entry) for file in self._selected]
+        for number in sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True):
+            file = self._selected[number]
             by_oid = bool(file.entry.oid) and file.kind is not FileKind.MODEL  # the ends of a file have no blob
             key = file.entry.oid, file.kind
             if by_oid and (key in self._waiting or self._is_known(key)):

@@ -35,6 +35,10 @@ class _Part:
         """As the whole does."""
         return self.whole.read(entry, limit)
 
+    def size(self, entry: FileEntry) -> int:
+        """As `Snapshot.size`."""
+        return self.whole.size(entry)
+
     def withheld(self, entry: FileEntry, limit: int) -> FileSkipped | None:
         """As the whole does."""
         return self.whole.withheld(entry, limit)

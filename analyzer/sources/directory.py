@@ -83,6 +83,13 @@ class FolderSnapshot:
         """As `Snapshot.read`."""
         return read_file(entry.path, os.path.join(self.root, entry.path), limit)
 
+    def size(self, entry: FileEntry) -> int:
+        """As `Snapshot.size`."""
+        try:
+            return os.lstat(os.path.join(self.root, entry.path)).st_size
+        except OSError:
+            return 0
+
     def withheld(self, entry: FileEntry, limit: int) -> FileSkipped | None:
         """As `Snapshot.withheld`; a disk tells only by reading."""
         content = self.read(entry, limit)

@@ -75,6 +75,13 @@ class RevisionSnapshot:
         content = self._blob(entry, limit)
         return content if isinstance(content, FileSkipped) else excerpt(entry.path, content, head, tail)
 
+    def size(self, entry: FileEntry) -> int:
+        """As `Snapshot.size`, from the header of the blob."""
+        try:
+            return int(self.git.odb.read_header(entry.oid)[1])
+        except (KeyError, pygit2.GitError, OSError, ValueError, MemoryError):
+            return 0
+
     def withheld(self, entry: FileEntry, limit: int) -> FileSkipped | None:
         """As `Snapshot.withheld`, from the header of the blob."""
         try:

@@ -138,3 +138,13 @@ def test_names_of_texts_are_those_of_git(tmp_path: Path) -> None:
     git = pygit2.init_repository(str(tmp_path / "names"), bare=True)
     for content in (b"", b"x", b"import torch\n" * 1000):
         assert blob_oid(content) == str(git.create_blob(content))
+
+
+def test_large_files_are_read_first_and_outcomes_stay_in_order(folder: Path) -> None:
+    (folder / "z.py").write_text("import torch\n" * 100)
+    reader = Reader()
+    outcomes = scanned(FolderSnapshot(str(folder)), reader)
+    sizes = [len(content) for content in reader.read]
+    assert sizes == sorted(sizes, reverse=True)
+    paths = [getattr(outcome, "path", "") or outcome.file.entry.path for outcome in outcomes]  # type: ignore[attr-defined]
+    assert paths == sorted(paths)

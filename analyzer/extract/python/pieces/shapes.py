@@ -32,9 +32,7 @@ _QUOTES = frozenset("\"'")
 _PREFIXES = "rRbBuU"
 _DIGITS = frozenset("0123456789.")
 _SOFT_KEYWORDS = frozenset({"match", "case", "type", "lazy"})
-_CONSTANTS = frozenset({"True", "False", "None"})
 _NAME_MARK, _STRING_MARK, _BYTES_MARK = "a", '""', 'b""'
-_MARK = re.compile(r"a(\d+)")
 _MOST_MARKS = 200_000
 _MOST_LINES = 100_000
 _MOST_SHAPES = 100_000
@@ -49,6 +47,7 @@ class Shape:
 
     key: str
     source: str  # what to parse
+    marks: tuple[list[str], list[str]] | None = None  # the names and strings in it; None: it is parsed as it is
     node: cst.CSTNode | None = None
     names: Sequence[cst.Name] = ()
     strings: Sequence[cst.SimpleString] = ()
@@ -61,7 +60,7 @@ class Line:
     shape: Shape
     names: Sequence[str] = ()
     strings: Sequence[str] = ()
-    name_offsets: Sequence[int] = ()  # of all names that have a node, constants too
+    name_offsets: Sequence[int] = ()
     string_offsets: Sequence[int] = ()
 
     def filled(self) -> cst.CSTNode:
@@ -88,7 +87,7 @@ class _Marks(dict[str, str]):
             return "0"
         if len(self) >= _MOST_MARKS:
             self.clear()
-        mark = f" {token} " if token in KEYWORDS or token in _CONSTANTS else _NAME_MARK
+        mark = f" {token} " if token in KEYWORDS else _NAME_MARK  # True, False and None have Name nodes too
         self[token] = mark
         return mark
 
@@ -141,38 +140,38 @@ class Shapes:
         key = "".join(parts)
         shape = self.shapes.get(key)
         if shape is None:
-            shape = self._shape(key, _numbered(parts))
+            shape = self._shape(key, *_numbered(parts))
         return Line(
             shape,
             names,
             strings,
-            [at for at, mark in zip(offsets, marks, strict=False) if mark == _NAME_MARK or mark in _CONSTANT_MARKS],
+            [at for at, mark in zip(offsets, marks, strict=False) if mark == _NAME_MARK],
             [at for at, mark in zip(offsets, marks, strict=False) if mark[-1:] == '"'],
         )
 
-    def _shape(self, key: str, source: str) -> Shape:
+    def _shape(self, key: str, source: str, marks: tuple[list[str], list[str]] | None = None) -> Shape:
         shape = self.shapes.get(key)
         if shape is None:
             if len(self.shapes) >= _MOST_SHAPES:
                 self.shapes.clear()
                 self.lines.clear()
-            shape = self.shapes[key] = Shape(key, source)
+            shape = self.shapes[key] = Shape(key, source, marks)
         return shape
 
 
-_CONSTANT_MARKS = frozenset(f" {constant} " for constant in _CONSTANTS)
-
-
-def _numbered(parts: Sequence[str]) -> str:
-    """The text of a shape with a number in each of its names and strings."""
+def _numbered(parts: Sequence[str]) -> tuple[str, tuple[list[str], list[str]]]:
+    """The text of a shape with a number in each of its names and strings; and these names and strings."""
     numbered = list(parts)
+    names, strings = [], []
     for number in range(1, len(parts), 2):
         mark = parts[number]
         if mark == _NAME_MARK:
             numbered[number] = f"a{number}"
+            names.append(numbered[number])
         elif mark[-1:] == '"':
             numbered[number] = f'{mark[:-1]}a{number}"'
-    return "".join(numbered).strip()
+            strings.append(numbered[number])
+    return "".join(numbered).strip(), (names, strings)
 
 
 def take_tree(shape: Shape, node: cst.CSTNode, root: cst.CSTNode) -> bool:
@@ -180,24 +179,19 @@ def take_tree(shape: Shape, node: cst.CSTNode, root: cst.CSTNode) -> bool:
 
     False where names and strings of the tree are not those of the text.
     """
-    if not shape.key.startswith("\0"):
-        names: list[tuple[int, cst.Name]] = []
-        strings: list[tuple[int, cst.SimpleString]] = []
+    if shape.marks:
+        names: dict[str, cst.Name] = {}
+        strings: dict[str, cst.SimpleString] = {}
         for one in nodes_of(root):
-            if isinstance(one, cst.Name):
-                if found := _MARK.fullmatch(one.value):
-                    names.append((int(found[1]), one))
-            elif isinstance(one, cst.SimpleString) and (found := _MARK.fullmatch(one.value.lstrip("b")[1:-1])):
-                strings.append((int(found[1]), one))
-        names.sort(key=lambda each: each[0])
-        strings.sort(key=lambda each: each[0])
-        source = _TOKEN.findall(shape.source)
-        if [one.value for _, one in names] != [token for token in source if _MARK.fullmatch(token)] or len(
-            strings
-        ) != sum(token[-1] in _QUOTES for token in source):
+            if one.__class__ is cst.Name:
+                names[one.value] = one
+            elif one.__class__ is cst.SimpleString:
+                strings[one.value] = one
+        try:
+            shape.names = tuple([names[mark] for mark in shape.marks[0]])
+            shape.strings = tuple([strings[mark] for mark in shape.marks[1]])
+        except KeyError:
             return False
-        shape.names = tuple(one for _, one in names)
-        shape.strings = tuple(one for _, one in strings)
     shape.node = node
     return True
 
