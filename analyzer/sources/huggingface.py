@@ -100,6 +100,10 @@ class HubSnapshot:
             return content
         return too_large(entry.path, len(content), limit) if len(content) > limit else checked(entry.path, content)
 
+    def size(self, entry: FileEntry) -> int:
+        """As `Snapshot.size`."""
+        return self.files[entry.path].size or 0
+
     def withheld(self, entry: FileEntry, limit: int) -> FileSkipped | None:
         """As `Snapshot.withheld`; the listing tells the size and where a file is kept."""
         file = self.files[entry.path]
