@@ -50,11 +50,11 @@ class _Attempt:
 def repair(text: str) -> Repaired:
     """Makes `text` parseable by libcst. Never raises, always ends; the worst answer is a text of blank lines.
 
-    Text that libcst takes comes back as it is.
+    Text that libcst takes comes back as it is, unless it holds null characters, which libcst passes over in comments.
     `notes` say what was done, with 1-based lines; several places of one kind share a note that spans them.
     """
     judge = Judge(_CALLS, _CHARACTERS + 5 * len(text))
-    if judge.takes(text):
+    if "\0" not in text and judge.takes(text):
         return Repaired(text, (), partial=False)
     if "\r" in text.replace("\r\n", "") and "\n" in text:
         # Of mixed line ends, a blanked row with \r would become one line with the next that is \n.
@@ -91,10 +91,12 @@ def _starts(text: str, *, templates: bool) -> list[_Attempt]:
         return [start]
     first = clear_conflicts(start.text, both=False)
     left_out = tuple(("left out: second side of a merge conflict", a, b) for _, a, b in first.notes)
+    # A bracket that only one side of a conflict opens hides the shell's lines behind it until the side is gone.
+    both_shell, first_shell = clear_shell(both.text), clear_shell(first.text)
     return [
         start,
-        _Attempt(both.text, (*start.notes, *both.notes)),
-        _Attempt(first.text, (*start.notes, *first.notes, *left_out)),
+        _Attempt(both_shell.text, (*start.notes, *both.notes, *both_shell.notes)),
+        _Attempt(first_shell.text, (*start.notes, *first.notes, *left_out, *first_shell.notes)),
     ]
 
 

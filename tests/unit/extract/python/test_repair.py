@@ -186,6 +186,16 @@ def test_a_broken_decorator_costs_nothing_else() -> None:
     assert result.text == "import torch\n\ndef f(): pass\n"
 
 
+def test_a_bracket_of_one_side_of_a_conflict_hides_no_shell_line_behind_it() -> None:
+    result = repaired("<<<<<<< a\nx = 1\n||||||| c\nzzz (\n=======\nx = 2\n>>>>>>> b\n%time x = 3\ny = 4\n")
+    assert result.text == "\nx = 1\n\n\n\nx = 2\n\npass\ny = 4\n"
+    assert not result.partial
+
+
+def test_null_characters_go_even_where_libcst_passes_over_them() -> None:
+    assert repair("x = 1  # \0\n").text == "x = 1  #  \n"
+
+
 def test_of_a_conflict_that_nothing_saves_whole_the_better_half_stays() -> None:
     result = repaired("<<<<<<< a\nimport torch\n=======\nimport jax\n>>>>>>> b\nthis is no python\n")
     assert result.text == "\nimport torch\n\nimport jax\n\npass\n"
