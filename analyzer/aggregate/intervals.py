@@ -98,14 +98,18 @@ def _resampled(sums: Array, seed: str, statistic: Any) -> tuple[list[float], lis
     import numpy as np
     from scipy.stats import bootstrap
 
+    # Most owners are alike (one repository, of one kind): how often each sort was drawn says as much as who was.
+    sorts, sort_of = np.unique(sums, axis=0, return_inverse=True)
+
     def shares(drawn: NDArray[Any], axis: int = -1) -> NDArray[float64]:
         draws = drawn.reshape(-1, drawn.shape[-1])
-        times = np.stack([np.bincount(draw, minlength=len(sums)) for draw in draws])
-        found: NDArray[float64] = statistic(times @ sums).T
+        offsets = len(sorts) * np.arange(len(draws))[:, None]
+        times = np.bincount((draws + offsets).ravel(), minlength=len(sorts) * len(draws)).reshape(len(draws), -1)
+        found: NDArray[float64] = statistic(times.astype(float) @ sorts).T
         return found if drawn.ndim > 1 else found[:, 0]
 
     result = bootstrap(
-        (np.arange(len(sums)),),
+        (sort_of.reshape(-1),),
         shares,
         n_resamples=RESAMPLES,
         batch=_BATCH,

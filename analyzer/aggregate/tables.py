@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 from analyzer.aggregate.columns import Columns, is_time
 from analyzer.aggregate.definitions import SMALL, UNKNOWN
-from analyzer.aggregate.intervals import by_owner, wilson
+from analyzer.aggregate.intervals import Interval, by_owner, wilson
 from analyzer.model.report import RepositoryRow, ShareRow, ShareTable, Unit
 
 Group = tuple[str, ...]
+_Counted = tuple[Group, Sequence[int], Mapping[str, list[int]]]  # group, its members, those of each label
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,6 @@ class Population:
 
         return {group: found[group] for group in sorted(found, key=order)}
 
-    def ordered(self, by: Sequence[str]) -> bool:
-        """Whether groups by these columns are points in time."""
-        return len(by) == 1 and is_time(
-            by[0], {v for n in self.members for v in self.columns.values(self.rows[n], by[0])}
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class What:
@@ -72,9 +67,9 @@ def share_table(population: Population, what: What, by: Sequence[str] = ()) -> S
 
     A label that no repository of a group has is a row there only where groups are points in time.
     """
-    ordered = population.ordered(by)
     groups = population.groups(by) if population.members or by else {(): []}
-    counted: dict[Group, dict[str, list[int]]] = {}
+    ordered = len(by) == 1 and is_time(by[0], {value for (value,) in groups})
+    counted: list[_Counted] = []
     overall: Counter[str] = Counter()
     for group, members in groups.items():
         found: dict[str, list[int]] = defaultdict(list)
@@ -82,38 +77,35 @@ def share_table(population: Population, what: What, by: Sequence[str] = ()) -> S
             for label in dict.fromkeys(what.labels(population.rows[number])):
                 found[label].append(number)
                 overall[label] += 1
-        counted[group] = found
+        counted.append((group, members, found))
     first = {label: at for at, label in enumerate(what.order)}
     labels = sorted(overall, key=lambda label: (first.get(label, len(first)), -overall[label], label))
-    rows: list[ShareRow] = []
-    for group, found in counted.items():
-        shown = [label for label in labels if ordered or label in found]
-        rows += _rows(population, what, group, groups[group], {label: found.get(label, []) for label in shown})
-    table_id = "-by-".join((what.id, *("-".join(by),))) if by else what.id
+    shown = [
+        (group, members, {label: found.get(label, []) for label in labels if ordered or label in found})
+        for group, members, found in counted
+    ]
     return ShareTable(
-        id=table_id,
+        id="-by-".join((what.id, "-".join(by))) if by else what.id,
         title=f"{what.title}, by {' and '.join(by)}" if by else what.title,
         by=tuple(by),
         unit=Unit.REPOSITORIES,
         parts=what.parts,
-        rows=tuple(rows),
+        rows=tuple(_rows(population, what, shown)),
         ordered=ordered,
         note=what.note,
     )
 
 
-def _rows(
-    population: Population, what: What, group: Group, members: Sequence[int], found: Mapping[str, list[int]]
-) -> list[ShareRow]:
-    owners = [population.rows[number].owner for number in members]
-    drawn = by_owner(owners, list(found.values()), f"{what.id}{group}", members) if what.clusters and found else None
-    rows = []
-    for at, row in enumerate(
-        counted_rows(group, {label: len(list_) for label, list_ in found.items()}, len(members), what.names)
-    ):
-        low, high = drawn[at] if drawn else (None, None)
-        rows.append(replace(row, owner_low=low, owner_high=high, repositories=tuple(found[row.id])))
-    return rows
+def _rows(population: Population, what: What, shown: Sequence[_Counted]) -> Iterator[ShareRow]:
+    cells = [(len(members), numbers) for _, members, found in shown for numbers in found.values()]
+    intervals = iter(wilson([len(numbers) for _, numbers in cells], [total for total, _ in cells]))
+    for group, members, found in shown:
+        owners = [population.rows[number].owner for number in members]
+        drawn = by_owner(owners, list(found.values()), f"{what.id}{group}", members) if what.clusters else None
+        for at, (label, numbers) in enumerate(found.items()):
+            row = _row(group, (label, len(numbers)), len(members), what.names, next(intervals))
+            low, high = drawn[at] if drawn else (None, None)
+            yield replace(row, owner_low=low, owner_high=high, repositories=tuple(numbers))
 
 
 def counted_rows(
@@ -122,17 +114,22 @@ def counted_rows(
     """Rows of one group from counts alone, in the order of `counts`; intervals where they are a sample of something."""
     totals = [total if sample else 0] * len(counts)
     intervals = wilson(list(counts.values()), totals)
-    return [
-        ShareRow(
-            group=group,
-            id=label,
-            name=names.get(label, label),
-            count=count,
-            total=total,
-            share=round(count / total, 6) if total else None,
-            low=interval[0] if interval else None,
-            high=interval[1] if interval else None,
-            small=total < SMALL,
-        )
-        for (label, count), interval in zip(counts.items(), intervals, strict=True)
-    ]
+    return [_row(group, item, total, names, found) for item, found in zip(counts.items(), intervals, strict=True)]
+
+
+def _row(
+    group: Group, item: tuple[str, int], total: int, names: Mapping[str, str], interval: Interval | None
+) -> ShareRow:
+    label, count = item
+    low, high = interval or (None, None)
+    return ShareRow(
+        group=group,
+        id=label,
+        name=names.get(label, label),
+        count=count,
+        total=total,
+        share=round(count / total, 6) if total else None,
+        low=low,
+        high=high,
+        small=total < SMALL,
+    )
