@@ -12,8 +12,9 @@ from analyzer.errors import ConfigError, LocatorError, UsageError
 from analyzer.model import Progress
 from analyzer.model.policy import BaselineEntry, CheckReport, DiffBase, Policy, Severity, Strike
 from analyzer.policy import entries_of, without, written
+from analyzer.scan.baselines import Baseline
 from analyzer.scan.changes import Base
-from analyzer.scan.checking import Baseline, Checked, CheckRequest, check_snapshot
+from analyzer.scan.checking import Checked, CheckRequest, check_snapshot
 from analyzer.snapshot import Repository
 from analyzer.sources.content import read_file
 from analyzer.sources.locators import remote_url

@@ -7,7 +7,7 @@ answers as a check of everything does, and need not wait for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from analyzer.config import ProjectConfig
 from analyzer.extract import EXTRACTOR_VERSION
@@ -38,7 +38,8 @@ from analyzer.model.policy import (
     Strike,
     UnusedSuppression,
 )
-from analyzer.policy import Candidates, Judge, compared, parse_baseline, remaining
+from analyzer.policy import Candidates, Judge, compared, remaining
+from analyzer.scan.baselines import Baseline, Baselines
 from analyzer.scan.changes import Base, Changes
 from analyzer.scan.configured import Configurations, Configured, grouped
 from analyzer.scan.extraction import read_and_extract
@@ -70,7 +71,6 @@ JUDGED = CODE | {
     FileKind.KERAS_JSON,
 }
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
-_LIMIT = 50_000_000  # bytes of a baseline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +83,6 @@ class CheckRequest:
     policies: tuple[Policy, ...] = ()  # instead of those of configuration files
     baseline: str | None = None  # path relative to the root, instead of what is configured; "" = none
     fail_on: Severity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A baseline file, by its path relative to the root, and the folder that the paths in it are relative to."""
-
-    path: str
-    folder: str
-    recorded: tuple[BaselineEntry, ...]  # paths relative to the root; of policies that are in force
-    others: tuple[BaselineEntry, ...] = ()  # of policies that the command line put out of force: to be kept
-    shared: bool = False  # named on the command line: of all configurations
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +170,8 @@ class _Check:
         self._candidates = Candidates(line.ruleset, requirement_reader(line.ruleset))
         self._neighbours = Neighbours(request.base.snapshot, line) if request.base else None
         self._configurations = Configurations(snapshot, files) if request.config is None else None
-        self._baselines: dict[str, Baseline] = {}
+        forced = frozenset(policy.id for policy in request.policies)
+        self._baselines = Baselines(snapshot, files, self._configurations, named=request.baseline, forced=forced)
         self.found = _Found()
 
     def groups(self, paths: Iterable[str]) -> list[tuple[Configured, list[str]]]:
@@ -200,8 +190,8 @@ class _Check:
         facts = read_and_extract(self._snapshot, selected, self._line, skipped, self._progress)
         self.found.outcomes += skipped
         strikes = self._judged(facts, judge, known_ids(self._line, policies) if policies else frozenset())
-        baseline = self._baseline(configured)
-        held = compared(strikes, self._of_group(baseline, configured), self._is_known)
+        baseline = self._baselines.of(configured)
+        held = compared(strikes, self._baselines.recorded(baseline, configured), self._is_known)
         self.found.strikes += [strike for strike in held.strikes if strike.added or not self._changes]
         self.found.vanished += held.vanished
         if policies:
@@ -279,41 +269,6 @@ class _Check:
         selected = [item for item in select(entries, self._line.roles) if isinstance(item, SelectedFile)]
         return tuple(read_and_extract(self._snapshot, selected, self._line, [], None))
 
-    def _baseline(self, configured: Configured) -> Baseline | None:
-        """The baseline of a configuration, or the one that the command line names for all."""
-        asked = self._request.baseline
-        name = configured.config.baseline if asked is None else asked
-        if not name:
-            return None
-        shared = asked is not None
-        folder, path = ("", name) if shared else (configured.folder, configured.inside(name))
-        if path not in self._baselines:
-            entries = self._recorded(path, f"{folder}/" if folder else "")
-            forced = {policy.id for policy in self._request.policies}
-            recorded = tuple(entry for entry in entries if not forced or entry.policy_id in forced)
-            others = tuple(entry for entry in entries if forced and entry.policy_id not in forced)
-            self._baselines[path] = Baseline(path, folder, recorded, others, shared)
-        return self._baselines[path]
-
-    def _recorded(self, path: str, prefix: str) -> tuple[BaselineEntry, ...]:
-        entry = self._files.get(path)
-        above = path.rpartition("/")[0]
-        if entry is None and (not above or any(one.startswith(f"{above}/") for one in self._files)):
-            # One that git ignores is no entry of the snapshot, and counts all the same: in folders that no link makes.
-            entry = FileEntry(path, "")
-        content = self._snapshot.read(entry, _LIMIT) if entry else b""
-        if not content or isinstance(content, FileSkipped):
-            return ()
-        entries = parse_baseline(printable(path), content.decode("utf-8", "replace"))
-        return tuple(replace(entry, path=f"{prefix}{entry.path}") for entry in entries)
-
-    def _of_group(self, baseline: Baseline | None, configured: Configured) -> tuple[BaselineEntry, ...]:
-        """What a baseline records of the files for which one configuration speaks."""
-        if baseline is None or not baseline.shared or self._configurations is None:
-            return baseline.recorded if baseline else ()
-        of = self._configurations.of
-        return tuple(entry for entry in baseline.recorded if of(entry.path).folder == configured.folder)
-
     def _is_known(self, path: str) -> bool:
         return path in self.found.judged or path not in self._files
 
@@ -329,7 +284,7 @@ class _Check:
         found, request, rules = self.found, self._request, self._line.ruleset
         skipped = [outcome for outcome in found.outcomes if isinstance(outcome, FileSkipped)]
         failed = [outcome for outcome in found.outcomes if isinstance(outcome, FileFailed)]
-        recorded = [entry for baseline in self._baselines.values() for entry in baseline.recorded]
+        recorded = [entry for baseline in self._baselines.found for entry in baseline.recorded]
         report = CheckReport(
             root=root,
             revision=self._snapshot.revision,
@@ -351,7 +306,7 @@ class _Check:
             ruleset_digest=rules.digest,
             extractor_version=EXTRACTOR_VERSION,
         )
-        return Checked(report, tuple(self._baselines.values()), frozenset(found.judged), found.strict)
+        return Checked(report, self._baselines.found, frozenset(found.judged), found.strict)
 
 
 def known_ids(line: Line, policies: Iterable[Policy]) -> frozenset[str]:
