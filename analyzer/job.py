@@ -54,7 +54,9 @@ class RepositoryJob:
         try:
             report = _Attempt(job, self.options).run()
         except Exception as error:  # the seam between repositories: whatever it is, it costs this one alone
-            report = Report(failure=_failure(stage_of(job), error))
+            failure = _failure(stage_of(job), error)
+            # The folder of a job has another name each time; what is recorded has not.
+            report = Report(failure=replace(failure, error=failure.error.replace(job.scratch, "(scratch)")))
         return replace(report, started=started, seconds=time.time() - started, peak_memory=_peak_memory())
 
 

@@ -206,7 +206,9 @@ class _Batch:
         if again is not None:
             self._queue.add(again)
             return
-        self._ledger.failed(job, report, failure)
+        if not (job.known_head or job.info_only):
+            # Where there is a verdict already, it is not lost because the host did not answer today.
+            self._ledger.failed(job, report, failure)
         self.state.failed[failure.kind.value] += 1
         self.state.ends.append(now)
 

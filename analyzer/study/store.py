@@ -291,7 +291,7 @@ class Study:
             ) from error
 
     def _insert(self, name: str, rows: Sequence[Row], *, new_only: bool = False) -> None:
-        """Column by column: row by row DuckDB takes a hundred times as long."""
+        """Column by column, which DuckDB is made for."""
         if not rows:
             return
         table = BY_NAME[name]

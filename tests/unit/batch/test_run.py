@@ -266,6 +266,15 @@ def test_a_pause_doubles_with_each_refusal_in_a_row_and_ends_with_an_answer() ->
     )
 
 
+def test_a_verdict_is_not_lost_because_a_host_does_not_answer_today() -> None:
+    one = target("a")
+    plan = Plan(targets=[one], heads=((one.repository_id, "1" * 40),))
+    state, book, _, events = ran(plan, lambda job: failed(FailureKind.NETWORK, wait=0.01), policy=Policy(attempts=1))
+    assert book.losses == {}
+    assert state.failed == {"network": 1}
+    assert events[-1].happened is Happened.FAILED
+
+
 def test_hosts_take_turns() -> None:
     queue = JobQueue()
     for name, host in (("1", "a.example"), ("2", "a.example"), ("3", "b.example"), ("4", "")):
