@@ -124,6 +124,13 @@ def _size(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.option("--fresh", is_flag=True, help="Ask services again, even where the cache has their answers.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when anything was lost.")
 @options.of_batch
+@click.option(
+    "--cache-dir",
+    metavar="DIR",
+    envvar=options.CACHE_VARIABLE,
+    type=click.Path(file_okay=False),
+    help=f"Where answers of services are kept; where it or {options.CACHE_VARIABLE} is given, what files say too.",
+)
 @click.option("--log-json", is_flag=True, help="Log as JSON lines on stderr.")
 @options.appearance
 @click.pass_context

@@ -101,7 +101,7 @@ _OF_RESULTS = (
 
 def of_batch(command: Command) -> Command:
     """Options that say with what to scan, where there are many repositories."""
-    for option in reversed((*_OF_RESULTS, cache_option)):
+    for option in reversed(_OF_RESULTS):
         command = option(command)
     return command
 

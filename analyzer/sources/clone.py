@@ -241,6 +241,8 @@ _ERRORS: tuple[tuple[_Error, tuple[str, ...]], ...] = (
         _cut_off,
         (
             "early eof",
+            "transfer closed",
+            "empty reply from server",
             "unexpected disconnect",
             "the remote end hung up",
             "connection reset",
