@@ -250,11 +250,15 @@ def test_text_has_four_and_a_half_to_one(opened: Opened, theme: Literal["light",
 
 
 def test_on_paper_the_list_is_whole_and_controls_are_gone(opened: Opened) -> None:
+    opened.page.locator(".bar").nth(1).click()
+    opened.page.locator(".bar").first.click()
     opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     opened.page.emulate_media(media="print", color_scheme="dark")
     assert opened.page.locator("#grid tbody tr").count() == 1000
     assert opened.page.locator("#printed").inner_text() == "The first 1,000 are printed."
     expect(opened.page.locator("nav")).to_be_hidden()
+    expect(opened.page.locator(".chip")).to_have_count(2)
+    expect(opened.page.locator(".chip").first).to_be_visible()
     assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 

@@ -63,7 +63,7 @@ def _of_table(table: ShareTable | FactTable, slug: str, frameworks: dict[str, st
             slope = [picture("slope", over_time.slope(drawing), over_time.words_of_slope(drawing))]
             whole = [picture("", over_time.draw(drawing), over_time.words(drawing))]
             return whole + (slope if drawing.of_frameworks and over_time.ends(drawing) else [])
-        case 1 if table.ordered:
+        case 1 if table.ordered and over_time.ends(drawing):
             return [picture("", over_time.lines(drawing), over_time.words(drawing))]
         case 1 if table.parts:
             return [picture("", bars.stacked(drawing), bars.words(drawing))]

@@ -18,6 +18,8 @@ APART = 0.045  # of the height that two labels need between them
 
 def draw(drawing: Drawing) -> alt.TopLevelMixin:
     """The stack of all, and beside it the largest as lines in the bands of their intervals."""
+    if ends(drawing) is None:  # lines through groups of a few repositories show chance alone
+        return config(_stack(drawing))
     return config(alt.hconcat(_stack(drawing), _lines(drawing), spacing=40).resolve_scale(color="shared"))
 
 
@@ -51,9 +53,10 @@ def _stack(drawing: Drawing) -> alt.LayerChart:
 
 
 def _lines(drawing: Drawing, *, legend: bool = False) -> alt.LayerChart:
-    kept = {drawing.names[one] for one in drawing.largest(LINES)}
-    times = [group for group in drawing.groups if group != UNKNOWN]
-    values = [value for value in drawing.values if value["name"] in kept and value["group"] in times]
+    times = _times(drawing)
+    known = [value for value in drawing.values if value["group"] in times]
+    kept = {drawing.names[one] for one in drawing.largest(LINES)} & {value["name"] for value in known}
+    values = [value for value in known if value["name"] in kept]
     x = alt.X("group:O", sort=times, title=" · ".join(drawing.table.by), axis=alt.Axis(labelAngle=0))
     base = chart_of(values).encode(x=x)
     top = min(1.0, max((value["high"] or value["share"] for value in values), default=1.0) * 1.08) or 1.0
@@ -76,6 +79,11 @@ def _lines(drawing: Drawing, *, legend: bool = False) -> alt.LayerChart:
     )
     layers: alt.LayerChart = (band + line + points + labels).properties(width=_width(times), height=HEIGHT)
     return layers
+
+
+def _times(drawing: Drawing) -> list[str]:
+    """The points in time, without what is unknown: no line leads there."""
+    return [group for group in drawing.groups if group != UNKNOWN]
 
 
 def _last(values: list[dict[str, Any]], name: str) -> dict[str, Any]:
@@ -105,8 +113,8 @@ def _width(groups: list[str]) -> int:
 def ends(drawing: Drawing) -> tuple[str, str] | None:
     """The first and the last point in time that have enough to be quoted; None where there are not two."""
     enough = {one["group"] for one in drawing.totals if not one["small"] and one["group"] != UNKNOWN}
-    times = [group for group in drawing.groups if group in enough]
-    return (times[0], times[-1]) if len(times) > 1 else None
+    found = [group for group in drawing.groups if group in enough]
+    return (found[0], found[-1]) if len(found) > 1 else None
 
 
 def slope(drawing: Drawing) -> alt.TopLevelMixin:

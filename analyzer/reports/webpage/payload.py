@@ -8,18 +8,18 @@ from typing import Any
 
 from analyzer.model.report import RepositoryRow, ShareTable, StudyReport
 from analyzer.reports import palette
-from analyzer.reports.glossary import PSEUDO_FRAMEWORKS
 from analyzer.reports.slugs import slugs
 from analyzer.reports.webpage.embedding import pack
 
 PER_PACK = 250  # repositories whose details are unpacked together
 _SHOWN_METADATA = 4  # columns of a list that a page shows at first
+_ALWAYS = ("primary", "uses", "status")  # what a reader looks for, even where all have the same
 _OFFICIAL = {True: "official", False: "not official", None: ""}
 
 
 def payload(report: StudyReport) -> dict[str, Any]:
     """The whole of it, ready to be written as JSON."""
-    names = {**PSEUDO_FRAMEWORKS, **dict(report.frameworks)}
+    names = {"mixed": "mixed", "none": "no framework", **dict(report.frameworks)}
     rows = report.repositories
     slug_of = slugs(report)
     return {
@@ -136,7 +136,7 @@ def _coded(column: _Column, rows: Sequence[RepositoryRow], names: dict[str, str]
         "keys": list(found),
         "labels": [names.get(key, key) if column.colors and key else key for key in found],
         "codes": [row[0] for row in codes] if single else codes,
-        "shown": column.shown,
+        "shown": column.shown and (len(found) > 1 or column.id in _ALWAYS),
         "search": column.search or column.id in ("owner", "uses", "primary"),
         "colors": column.colors,
         "inOrder": column.in_order,

@@ -128,6 +128,9 @@ def test_slopes_run_between_points_that_have_enough(report: StudyReport) -> None
     assert last == "2024"
     few = replace(table, rows=tuple(replace(row, small=True) for row in table.rows))
     assert over_time.ends(Drawing(few, "t", {})) is None
+    question = replace(report.questions[0], tables=(few,))
+    (stack,) = pictures(replace(report, questions=(question,), flow=()))
+    assert '"line"' not in str(stack.chart.to_dict(validate=False)).replace("'", '"')
 
 
 @pytest.mark.parametrize(
