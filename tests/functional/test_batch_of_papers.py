@@ -18,6 +18,8 @@ from tests.unit.papers.world import Reply, arxiv_empty, arxiv_url, github_found,
 from tests.unit.sources.servers import web
 from tests.unit.sources.services import Answer, service
 from tests.unit.sources.test_github import REPOSITORY
+from tests.unit.sources.test_huggingface import SHA
+from tests.unit.sources.test_huggingface import answers as on_the_hub
 
 
 def fwscan(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -120,3 +122,26 @@ def test_renamed_repositories_and_forks_are_recognised_by_what_github_says(tmp_p
     for table, column in columns:
         assert asked(study, f'SELECT 1 FROM "{table}" WHERE "{column}"::VARCHAR LIKE \'%ghp_%\'') == []
     assert json.loads(asked(study, "SELECT options FROM runs")[0][0])["update"] is False
+
+
+def test_a_model_on_the_hub_is_scanned_without_its_weights(tmp_path: Path) -> None:
+    source = tmp_path / "list.txt"
+    source.write_text("hf:owner/name\nhttps://huggingface.co/owner/none\n")
+    study = tmp_path / "study.duckdb"
+    with service(on_the_hub()) as hub:
+        hub.answers["/api/models/owner/none"] = Answer({"error": "no"}, 404, {"X-Error-Code": "RepoNotFound"})
+        environment = settings(
+            tmp_path, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "hub"), HF_HUB_DISABLE_TELEMETRY="1"
+        )
+        run = fwscan("batch", str(source), "-o", str(study), "--offline", environment=environment)
+        assert run.returncode == 0, run.stdout + run.stderr
+    assert asked(study, "SELECT line, reached, reason, framework, commit_oid FROM outcomes ORDER BY line") == [
+        (1, "scanned", "", "pytorch", SHA),
+        (2, "resolved", "missing", None, None),
+    ]
+    assert asked(study, "SELECT host, stars, downloads, license FROM hosts") == [("hugging-face", 5, 77, "apache-2.0")]
+    assert asked(study, "SELECT path, known_by, size FROM model_files ORDER BY path") == [
+        ("model.safetensors", "header", None),
+        ("pytorch_model.bin", "pointer", 900_000_000),
+    ]
+    assert sum(hub.sent) < 1_000_000

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.errors import LocatorError, SourceError
+from analyzer.errors import LocatorError, NetworkError, SourceError
 from analyzer.model import FileEntry
 from analyzer.sources import open_repository
 from tests.unit.sources.repositories import commit, git
@@ -224,3 +224,20 @@ def test_ctrl_c_while_fetching_leaves_nothing_behind(temporary: Path) -> None:
             out, err = process.communicate(timeout=60)
     assert (out, err) == ("interrupted\n", "")
     assert not list(temporary.iterdir())
+
+
+@pytest.mark.parametrize("number", [3, 4, 5])
+def test_what_a_server_refuses_or_cuts_off_may_go_well_the_next_time(number: int, tmp_path: Path) -> None:
+    """Status 503, status 429, half an answer: git's words for each are told as an error of the network."""
+    from soaking.repositories import make
+    from soaking.server import FAULTS, serving
+
+    made = make(tmp_path, number + 1, broken=0)[number]
+    with serving(tmp_path) as server:
+        url = f"{server.url}/{made.name}"
+        with pytest.raises(NetworkError):
+            open_repository(url).snapshot()
+        assert server.faults == {FAULTS[number]: 1}
+        repository = open_repository(url)
+        assert repository.snapshot().revision.commit
+        repository.close()
