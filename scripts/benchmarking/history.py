@@ -12,7 +12,7 @@ import pygit2
 
 from analyzer.cache import SqliteFacts
 from analyzer.extract import extract, extract_by_whole_files
-from analyzer.extract.python.pieces.shapes import shapes
+from analyzer.extract.python.pieces.shapes import shapes_of_thread
 from analyzer.kinds import kind_of
 from analyzer.model import FileKind
 from analyzer.stamp import extractor_stamp
@@ -53,7 +53,7 @@ def measure_history(repository: Path, commits: int, sample: int) -> History:
         cold = _through(contents, folder)
         again = _through(contents, folder)
         cache_bytes = sum(path.stat().st_size for path in Path(folder).iterdir())
-    known = shapes().shapes.values()
+    known = shapes_of_thread().shapes.values()
     return History(
         commits=count,
         blobs=len(contents),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analyzer.extract.python import facts_of_text, full_parse
 from analyzer.extract.python.bounds import bounded
-from analyzer.extract.python.pieces import facts_of_pieces
+from analyzer.extract.python.pieces import facts_of_pieces, shapes
 from analyzer.model import Facts
 
 _NAMES = st.sampled_from(
@@ -181,6 +181,18 @@ def test_one_text_says_nothing_about_another(texts: list[str], data: st.DataObje
     order = data.draw(st.permutations(range(len(texts))))
     found = {number: facts_of_text(texts[number]) for number in order}
     assert [found[number] for number in range(len(texts))] == [whole(text) for text in texts]
+
+
+def test_what_was_forgotten_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is bounded: shapes are forgotten, even while a text is being read."""
+    monkeypatch.setattr(shapes, "_MOST_SHAPES", 3)
+    lines = [
+        "import torch",
+        *(f"x{n} = torch.f({', '.join('0' * (n % 7))})" for n in range(40)),
+        "if torch.x:\n    y = 1",
+    ]
+    text = "\n".join(lines * 2)
+    assert facts_of_text(text) == whole(text)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from analyzer.extract.python.pieces.assembled import ChainedIf, assembled
 from analyzer.extract.python.pieces.blocks import Clause, Statement, blocks
 from analyzer.extract.python.pieces.needed import Needed
 from analyzer.extract.python.pieces.parsing import parse_all
-from analyzer.extract.python.pieces.shapes import Line, shapes
+from analyzer.extract.python.pieces.shapes import Line, shapes_of_thread
 from analyzer.extract.python.tokens import Tokens, has_plain_names
 from analyzer.extract.python.visitor import Visitor
 from analyzer.model import Facts
@@ -72,7 +72,7 @@ def _is_python(text: str) -> bool:
 
 
 def _visit(text: str, module: list[Statement]) -> tuple[_Visitor, Names, Tokens] | None:
-    known = shapes()
+    known = shapes_of_thread()
     lines: dict[Clause, Line] = {}
     tokens = Tokens()
     for clause in _kept(module):

@@ -15,13 +15,13 @@ _Pick = Callable[[Any], Any]
 
 def parse_all(lines: Mapping[Clause, Line]) -> bool:
     """Gives every shape its tree; False where LibCST does not take one of them, or sees it otherwise."""
-    missing: dict[str, tuple[Shape, _Pick]] = {}
+    missing: dict[int, tuple[Shape, _Pick]] = {}  # by identity: what is forgotten meanwhile is made anew
     sources: list[str] = []
     for clause, line in lines.items():
         shape = line.shape
-        if shape.node is None and shape.key not in missing:
+        if shape.node is None and id(shape) not in missing:
             source, pick = _as_statement(clause, shape.source)
-            missing[shape.key] = shape, pick
+            missing[id(shape)] = shape, pick
             sources.append(source)
     if not missing:
         return True

@@ -35,7 +35,7 @@ _SOFT_KEYWORDS = frozenset({"match", "case", "type", "lazy"})
 _NAME_MARK, _STRING_MARK, _BYTES_MARK = "a", '""', 'b""'
 _MOST_MARKS = 200_000
 _MOST_LINES = 100_000
-_MOST_SHAPES = 100_000
+_MOST_SHAPES = 20_000  # some 10 kB each
 
 _set_name = cst.Name.__dict__["value"].__set__
 _set_string = cst.SimpleString.__dict__["value"].__set__
@@ -199,7 +199,7 @@ def take_tree(shape: Shape, node: cst.CSTNode, root: cst.CSTNode) -> bool:
 _local = threading.local()
 
 
-def shapes() -> Shapes:
+def shapes_of_thread() -> Shapes:
     """The shapes of this thread: trees that are filled in place must not be shared."""
     found: Shapes | None = getattr(_local, "shapes", None)
     if found is None:
