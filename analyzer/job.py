@@ -14,17 +14,19 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from analyzer.errors import CredentialsError, FwscanError, LimitError, LocatorError, NetworkError, UsageError
 from analyzer.model import Failure, FailureKind, HostInfo, Job, Loss, Report, RepoVerdict, Target
+from analyzer.parallel import extract_all
 from analyzer.reports import study_rows
 from analyzer.scan import Collected, collect, judge, keeping
 from analyzer.snapshot import Repository
 from analyzer.sources import open_repository
 from analyzer.study import spool
 from analyzer.study.store import Chunk
-from analyzer.worker import ScanOptions, opened_cache, scan_line
+from analyzer.worker import FILE_TIMEOUT, ScanOptions, opened_cache, scan_line
 
 ROWS, STAGE = "rows.jsonl", "stage"  # files of a job's folder
 
@@ -95,8 +97,10 @@ class _Attempt:
         try:
             snapshot = repository.snapshot(revision)
             self._enter("scan")
-            # One process reads the files, unless that has been seen to end it: then each file is read apart.
-            line = scan_line(replace(self._options.scan, jobs=2 if self._job.careful else 1))
+            line = scan_line(replace(self._options.scan, jobs=1))
+            if self._job.careful:
+                # This process has been seen to end over these files: others read them, and each costs itself alone.
+                line = replace(line, extract_all=partial(extract_all, workers=2, timeout=FILE_TIMEOUT, apart=True))
             with opened_cache(self._options.scan.cache) as cache:
                 collected = collect(snapshot, replace(line, cache=cache), None)
             verdict = judge(repository.locator, collected, line)

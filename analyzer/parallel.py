@@ -51,17 +51,21 @@ class _Chunk:
 
 
 def extract_all(
-    jobs: Iterable[Job], workers: int, timeout: float, extract: Extract = extract
+    jobs: Iterable[Job], workers: int, timeout: float, extract: Extract = extract, *, apart: bool = False
 ) -> Generator[Facts, None, None]:
     """The facts of every job, in the order of the jobs. `jobs` is drawn from as results are taken.
 
     `workers` is the number of processes (1: no other process is started), `timeout` the seconds that one file may
     take in a worker. A file that crashes its worker or takes longer gives Facts whose `read` says so.
+    `apart`: in other processes even where there is too little to read to be worth one.
     `extract` must be a function that other processes can import. Raises SourceError when the workers as a whole are
     ended by something else, such as a system that is out of memory.
     """
     chunks = _chunks(jobs)
     if workers > 1 and not multiprocessing.current_process().daemon:
+        if apart:
+            yield from _in_workers(chunks, workers, timeout, extract)
+            return
         first, is_all = _enough_for_a_pool(chunks)
         chunks = chain(first, chunks)
         if not is_all:

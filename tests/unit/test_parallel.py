@@ -55,6 +55,12 @@ def whats(found: list[Facts]) -> list[str]:
     return [facts.read.notes[0].what if facts.read.notes else str(facts.read.failure) for facts in found]
 
 
+def test_few_small_files_are_read_apart_where_that_is_asked_for() -> None:
+    few = [(FileKind.PYTHON, word) for word in (b"file", b"crash", b"file")]
+    found = list(extract_all(few, 2, 60, reading, apart=True))
+    assert [facts.read.failure for facts in found] == [None, FailReason.CRASHED, None]
+
+
 @pytest.mark.parametrize("count", [0, 1, 3, 200])
 def test_the_result_is_the_same_for_any_number_of_workers(count: int) -> None:
     alone = list(extract_all(numbered(count), 1, 60, reading))
