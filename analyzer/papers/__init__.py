@@ -8,7 +8,7 @@
 | `landing.py`, `markup.py`            | pages of proceedings, publishers and projects     |
 | `pdf.py`, `pdfreader.py`             | the paper itself                                  |
 | `wording.py`                         | what the words around a link say                  |
-| `web.py`, `pace.py`, `network.py`    | asking politely, and only public addresses        |
+| `web.py`, `pace.py`, `limits.py`, `network.py` | asking politely, and only public addresses        |
 | `settings.py`                        | folders, contact, tokens, mirrors                 |
 """
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.locators import parse_locator
 from analyzer.model import Candidate, HostWait, Locator, LocatorKind, Outcome, Trust
+from analyzer.papers.limits import used_up_for
 from analyzer.papers.pace import Paused
 from analyzer.papers.paper import Answer, Paper, title_key
-from analyzer.papers.web import NoAnswer, Web, used_up_for
+from analyzer.papers.web import NoAnswer, Web
 
 if TYPE_CHECKING:
     import github

@@ -7,7 +7,7 @@ search. The chain ends at an official repository; the search is asked only where
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 
@@ -86,6 +86,7 @@ class Resolver:
         self._clock = clock or SystemClock()
         self._index = Index(settings.data)
         self._web = None if settings.offline else Web(settings, self._clock)
+        self._arxiv = Arxiv(self._web) if self._web else None
 
     def __enter__(self) -> Resolver:
         return self
@@ -104,6 +105,11 @@ class Resolver:
     def waiting(self) -> tuple[HostWait, ...]:
         """The hosts that are left alone now."""
         return self._web.pace.waits() if self._web else ()
+
+    def expect(self, locators: Iterable[Locator]) -> None:
+        """Tells which papers will be resolved, in their order: services that can be asked for many at once then are."""
+        if self._arxiv:
+            self._arxiv.expect(locators)
 
     def resolve(self, locator: Locator, asking: Callable[[str], None] | None = None) -> Resolution:
         """What became of one locator. Raises nothing for one paper; a repository is its own code and asks nobody.
@@ -129,14 +135,14 @@ class Resolver:
     def _chain(self) -> list[tuple[Service, Callable[[_Walk], str | None]]]:
         """(service, why it need not be asked: None, or words, or "" where that is not worth saying)."""
         again, pages = _IndexAgain(), _PagesAgain()
-        if self._web is None:
+        if self._web is None or self._arxiv is None:
             return [(self._index, again.first)]
-        web = self._web
+        web, arxiv = self._web, self._arxiv
         return [
             (self._index, again.first),
             (SemanticScholar(web), _once_official),
             (HuggingFace(web), _once_official),
-            (Arxiv(web), _once_official),
+            (arxiv, _once_official),
             (OpenReview(web), _once_official),
             (LandingPage(web), _once_official),
             (Zenodo(web), _once_official),

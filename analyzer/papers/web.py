@@ -9,7 +9,6 @@ redirect to another.
 from __future__ import annotations
 
 import contextlib
-import email.utils
 import logging
 import re
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ import httpx
 
 from analyzer import __version__
 from analyzer.model import HostWait
+from analyzer.papers.limits import retry_after, used_up_for
 from analyzer.papers.network import Refused, transport_for, within
 from analyzer.papers.pace import Clock, Pace, Paused, SystemClock, service_of
 from analyzer.papers.settings import Settings
@@ -34,6 +34,7 @@ _SECONDS = 60.0  # for one request, all redirects and the whole body
 _PDF_SECONDS = 180.0
 _REDIRECTS = 6
 _TRIES = 3
+_TIMEOUTS = 2  # tries of a host that is slow: each has cost a minute
 _FRESH = 24 * 3600  # seconds for which an answer is used again where its server does not say
 _CACHE_BYTES = 512 << 20
 _RETRIED = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -176,7 +177,7 @@ class _Courteous(httpx.BaseTransport):
                 raise
             except httpx.TransportError as error:
                 self.pace.pause(host, None, _first_line(error))
-                if tries >= _TRIES:
+                if tries >= (_TIMEOUTS if isinstance(error, httpx.TimeoutException) else _TRIES):
                     raise
                 continue
             if response.status_code not in _RETRIED:
@@ -242,36 +243,6 @@ def _token(settings: Settings, host: str) -> tuple[bytes, bytes] | None:
             return (b"x-api-key", settings.scholar_key.encode())
         case _:
             return None
-
-
-def retry_after(headers: httpx.Headers, now: float) -> float | None:
-    """Seconds to wait by Retry-After (RFC 9110, 10.2.3: seconds or a date), else by a used-up limit; None: not said."""
-    text = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", text):
-        return float(text)
-    if text:
-        try:
-            return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
-        except ValueError:
-            return None
-    return used_up_for(headers, now)
-
-
-def used_up_for(headers: httpx.Headers, now: float) -> float | None:
-    """Seconds until a limit that these headers call used up is new; None where they do not.
-
-    Both forms of the IETF draft (`RateLimit: "api";r=0;t=55` as Hugging Face sends it, `RateLimit-Remaining` with
-    `-Reset` in seconds) and GitHub's `X-RateLimit-*`, whose reset is a moment.
-    """
-    member = re.search(r"(?:^|[;,\s])r=0+(?:\D|$)", headers.get("ratelimit", ""))
-    left = re.search(r"[;,\s]t=(\d{1,9})", headers.get("ratelimit", ""))
-    if member and left:
-        return float(left[1])
-    for prefix in ("ratelimit-", "x-ratelimit-"):
-        remaining, reset = headers.get(f"{prefix}remaining", "").strip(), headers.get(f"{prefix}reset", "").strip()
-        if remaining == "0" and re.fullmatch(r"\d{1,12}", reset):
-            return float(reset) if float(reset) < 1e8 else max(0.0, float(reset) - now)
-    return None
 
 
 def _with_freshness(response: httpx.Response) -> httpx.Response:

@@ -23,6 +23,7 @@ from tests.unit.papers.world import (
     TestClock,
     World,
     arxiv_empty,
+    arxiv_entries,
     arxiv_error,
     arxiv_feed,
     arxiv_url,
@@ -114,6 +115,49 @@ def test_papers_that_arxiv_does_not_know(web: Web, world: World) -> None:
     world.replies[arxiv_url("1706.00003")] = arxiv_feed("1706.00003", title="")
     for name in ("1706.00001", "1706.00002", "1706.00003"):
         assert Arxiv(web).ask(paper(name)).outcome is Outcome.UNKNOWN
+
+
+def many(names: list[str]) -> str:
+    return f"https://export.arxiv.org/api/query?id_list={','.join(names)}&max_results={len(names)}"
+
+
+def test_papers_that_are_known_to_come_are_asked_for_together(web: Web, world: World) -> None:
+    names = [f"2001.{number:05d}" for number in range(120)]
+    feeds = {name: arxiv_feed(name, abstract=f"Code: https://github.com/o/n{name}") for name in names}
+    world.replies[many(names[5:105])] = arxiv_entries(feeds[name] for name in names[5:104])  # one is missing
+    world.replies[many(names[105:])] = arxiv_entries(feeds[name] for name in names[105:])
+    world.replies[many(names[:5])] = arxiv_entries(feeds[name] for name in names[:5])
+    world.replies[arxiv_url(names[104])] = feeds[names[104]]
+    service = Arxiv(web)
+    service.expect([name for one in names for name in paper(one).names])
+    for name in (*names[5:], *names[:5]):  # those before were resolved without arXiv
+        assert ids(service.ask(paper(name))) == [f"github.com/o/n{name}"]
+    assert len(world.asked) == 4
+    world.replies[arxiv_url(names[0])] = feeds[names[0]]
+    assert ids(service.ask(paper(names[0]))) == [f"github.com/o/n{names[0]}"], "asked again, it is asked alone"
+
+
+def test_a_slice_that_a_busy_arxiv_refused_is_asked_for_again_as_one(web: Web, world: World, clock: TestClock) -> None:
+    names = [f"2001.{number:05d}" for number in range(3)]
+    feeds = [arxiv_feed(name, "T") for name in names]
+    world.replies[many(names)] = [busy(429, Retry_After="900"), arxiv_entries(feeds)]
+    service = Arxiv(web)
+    service.expect([name for one in names for name in paper(one).names])
+    with pytest.raises(NoAnswer):
+        service.ask(paper(names[0]))
+    clock.time += 901
+    assert [service.ask(paper(name)).title for name in names] == ["T", "T", "T"]
+    assert world.urls() == [many(names)] * 2
+
+
+def test_a_version_is_kept_apart_and_a_spoilt_slice_is_asked_one_by_one(web: Web, world: World) -> None:
+    service = Arxiv(web)
+    service.expect([*paper("2001.00001v1").names, *paper("2001.00001").names])
+    first = arxiv_feed("2001.00001", "First")
+    world.replies[many(["2001.00001v1", "2001.00001"])] = arxiv_error("incorrect id format for 2001.00001v1")
+    world.replies[arxiv_url("2001.00001v1")] = first
+    world.replies[arxiv_url("2001.00001")] = arxiv_feed("2001.00001", "Newest")
+    assert [service.ask(paper(name)).title for name in ("2001.00001v1", "2001.00001")] == ["First", "Newest"]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -188,6 +189,12 @@ def arxiv_feed(paper: str, title: str = "A Paper", abstract: str = "", comment: 
         f'<category term="cs.LG" scheme="http://arxiv.org/schemas/atom"/>{extra}</entry>'
     )
     return _feed(entry)
+
+
+def arxiv_entries(feeds: Iterable[Reply]) -> Reply:
+    """One feed with the entries of several."""
+    found = (re.search(rb"<entry>.*</entry>", feed.body, re.DOTALL) for feed in feeds)
+    return _feed("".join(match[0].decode() for match in found if match))
 
 
 def arxiv_empty(total: int = 0) -> Reply:
