@@ -123,6 +123,7 @@ def run_batch(
             if begun:
                 begun(_outcome(study, State(0.0, repositories=len(plan.targets)), problems, column, added))
             with Resolver(options.papers) as resolver:
+                resolver.expect(plan.papers)
                 state = run(
                     plan,
                     papers=ThreadExecutor(resolver.resolve, workers=_PAPERS_AT_A_TIME),

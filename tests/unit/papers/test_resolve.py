@@ -17,6 +17,7 @@ from tests.unit.papers.world import (
     TestClock,
     World,
     arxiv_empty,
+    arxiv_entries,
     arxiv_feed,
     arxiv_url,
     busy,
@@ -143,6 +144,20 @@ def test_a_pdf_is_read_where_the_api_is_closed_to_programs(resolver: Resolver, w
     found = resolved(resolver, "openreview:abcdefgh")
     assert found.chosen is not None
     assert (found.chosen.service, found.incomplete) == ("pdf", True)
+
+
+def test_the_papers_of_a_list_are_asked_for_together(resolver: Resolver, world: World) -> None:
+    names = ["2001.00001", "2001.00002v3", "2001.00003"]
+    world.replies[HUB + "2001.00001"] = hub_paper("2001.00001", githubRepo="https://github.com/o/hub")
+    second = arxiv_feed("2001.00002", version=3, abstract="Code: https://github.com/o/n1")
+    third = arxiv_feed("2001.00003", abstract="Code: https://github.com/o/n2")
+    together = f"https://export.arxiv.org/api/query?id_list={','.join(names[1:])}&max_results=2"
+    world.replies[together] = arxiv_entries([second, third])
+    listed = [parse_locator(text) for text in (*names, "https://github.com/o/n")]
+    resolver.expect(one for one in listed if isinstance(one, Locator))
+    chosen = [resolved(resolver, name).chosen for name in names]
+    assert [one.repository.id for one in chosen if one] == ["github.com/o/hub", "github.com/o/n1", "github.com/o/n2"]
+    assert [url for url in world.urls() if "arxiv.org" in url] == [together]
 
 
 def test_a_doi_learns_its_arxiv_id_and_the_index_is_asked_again(resolver: Resolver, world: World) -> None:

@@ -179,12 +179,14 @@ def arxiv_url(paper: str) -> str:
     return f"https://export.arxiv.org/api/query?id_list={paper}&max_results=1"
 
 
-def arxiv_feed(paper: str, title: str = "A Paper", abstract: str = "", comment: str = "", doi: str = "") -> Reply:
+def arxiv_feed(
+    paper: str, title: str = "A Paper", abstract: str = "", comment: str = "", doi: str = "", version: int = 1
+) -> Reply:
     """The Atom feed of arXiv's API, one entry."""
     extra = f"<arxiv:comment>{escape(comment)}</arxiv:comment>" if comment else ""
     extra += f"<arxiv:doi>{escape(doi)}</arxiv:doi>" if doi else ""
     entry = (
-        f"<entry><id>http://arxiv.org/abs/{paper}v1</id><published>2020-01-01T00:00:00Z</published>"
+        f"<entry><id>http://arxiv.org/abs/{paper}v{version}</id><published>2020-01-01T00:00:00Z</published>"
         f"<title>{escape(title)}</title><summary>{escape(abstract)}</summary><author><name>A. Author</name></author>"
         f'<category term="cs.LG" scheme="http://arxiv.org/schemas/atom"/>{extra}</entry>'
     )
