@@ -152,7 +152,10 @@ def batch(
     """
     from analyzer.cli.batch_summary import write_summary
     from analyzer.cli.batch_view import observer
-    from analyzer.coordinator import run_batch
+    from analyzer.cli.papers import batch_extra
+
+    with batch_extra():
+        from analyzer.coordinator import run_batch
 
     stopping = Stopping()
     with observer(log_json, progress, color) as view, heard(stopping):

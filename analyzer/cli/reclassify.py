@@ -42,7 +42,10 @@ def reclassify(context: click.Context, study: Path, rules: tuple[str, ...], outp
 
     from analyzer import __version__
     from analyzer.cli.batch import Stopping, heard
-    from analyzer.rejudging import rejudge
+    from analyzer.cli.papers import batch_extra
+
+    with batch_extra():
+        from analyzer.rejudging import rejudge
 
     stopping = Stopping()
     with heard(stopping):

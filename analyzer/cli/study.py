@@ -86,8 +86,11 @@ def verify(context: click.Context, study: Path, rules: tuple[str, ...], sample: 
     """
     from analyzer import __version__
     from analyzer.cli.batch import Stopping, heard
+    from analyzer.cli.papers import batch_extra
     from analyzer.model import printable
-    from analyzer.verification import verify as compare
+
+    with batch_extra():
+        from analyzer.verification import verify as compare
 
     stopping = Stopping()
     with heard(stopping):

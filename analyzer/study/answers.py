@@ -28,9 +28,9 @@ class Answer:
 @contextmanager
 def asked(study: Path, question: str) -> Iterator[Answer]:
     """The answer to a question in SQL. Raises UsageError for a question that cannot be asked."""
+    connection = open_reader(study)
     import duckdb
 
-    connection = open_reader(study)
     try:
         close_off(connection)
         try:
