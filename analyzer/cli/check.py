@@ -138,7 +138,7 @@ def _require_policy(report: CheckReport) -> None:
     """A gate that lets everything through because nobody told it what to stop must not look like one that works."""
     from analyzer.errors import ConfigError
 
-    if not report.sources and (report.judged or not report.base):
+    if not report.sources and report.judged:
         raise ConfigError(
             "there is no policy to check against",
             'Put forbid = ["tensorflow-1"] under [tool.fwscan] in pyproject.toml, give --forbid, or --report-only.',

@@ -282,6 +282,13 @@ def test_a_configuration_that_is_wrong_ends_with_2_and_names_every_problem(proje
     assert "strict is true or false, not 'yes'" in done.stderr
 
 
+def test_a_path_that_git_ignores_is_told_and_not_judged(project: Path) -> None:
+    put(project, {".gitignore": "made.py\n", "made.py": CONTRIB})
+    done = fwscan("check", "made.py", cwd=project)
+    assert done.returncode == 0
+    assert "made.py: not read: excluded (git ignores it, or it holds no files)" in done.stdout
+
+
 def test_paths_of_two_repositories_are_refused(project: Path, tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "second")
     put(tmp_path / "second", {"a.py": TORCH})
