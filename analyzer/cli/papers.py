@@ -79,6 +79,7 @@ def info() -> None:
 
 
 def _folder() -> Path:
-    from analyzer.papers import of_environment
+    with batch_extra():
+        from analyzer.papers import of_environment
 
     return of_environment(cache_folder(None)).data
