@@ -62,6 +62,9 @@ def test_the_wheel_carries_package_and_rules_and_nothing_else(installed: Install
     assert "analyzer/rules/frameworks/pytorch.toml" in names
     assert "analyzer/rules/api/tensorflow.tsv" in names
     assert "analyzer/rules/roles.toml" in names
+    page = ROOT / "analyzer" / "reports" / "webpage"
+    for part in (*page.glob("assets/*"), *page.glob("templates/*")):
+        assert part.relative_to(ROOT).as_posix() in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
