@@ -56,9 +56,11 @@ def address(report: StudyReport, tmp_path_factory: pytest.TempPathFactory) -> st
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root has none
+    expect.set_options(timeout=20_000)  # on a machine that does other things too
+    # Root has no sandbox, and the shared memory of a container may be small.
+    options = ["--disable-dev-shm-usage", *([] if os.geteuid() else ["--no-sandbox"])]
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=options)
         yield browser
         browser.close()
 
