@@ -151,10 +151,10 @@ def _run(
         for job, result in executor.finished(0.5):
             running -= 1
             name = job.target.repository_id
-            if result.why:
-                lost.append((name, result.why))
+            why = result.why or _recorded(study, job)
+            if why:
+                lost.append((name, why))
             else:
-                study.record_judged(job.target, spool.read(Path(job.scratch) / ROWS))
                 judged += 1
                 if result.framework != before[name][0]:
                     moved.append((name, before[name][0], result.framework))
@@ -162,6 +162,15 @@ def _run(
     return Rejudged(
         judged=judged, moved=tuple(sorted(moved)), lost=tuple(sorted(lost)), stopped=bool(waiting or running)
     )
+
+
+def _recorded(study: Study, job: _Job) -> str:
+    """Writes the new verdict; why it cannot be written, or nothing."""
+    try:
+        study.record_judged(job.target, spool.read(Path(job.scratch) / ROWS))
+    except (OSError, ValueError, LookupError) as error:
+        return f"{type(error).__name__}: what the worker left is incomplete"
+    return ""
 
 
 def _lost(job: _Job, loss: Loss, how: str) -> _Result:

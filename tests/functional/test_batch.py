@@ -155,7 +155,7 @@ def test_what_is_too_large_or_too_slow_costs_itself_alone(tmp_path: Path, quiet:
 
 @needs_proc
 def test_interrupting_lets_what_runs_end_and_says_how_to_go_on(tmp_path: Path, quiet: dict[str, str]) -> None:
-    repositories = make(tmp_path / "repositories", 60, broken=0)
+    repositories = make(tmp_path / "repositories", 25, broken=0)
     source = list_of(tmp_path / "list.txt", *(f"file://{path}" for path in repositories))
     study, log = tmp_path / "study.duckdb", tmp_path / "log"
     batch = start(["batch", source, "-o", str(study), "--workers", "1", "--offline"], log, quiet)
@@ -169,7 +169,7 @@ def test_interrupting_lets_what_runs_end_and_says_how_to_go_on(tmp_path: Path, q
     left = asked(study, "SELECT count(*) FROM repositories WHERE status = 'pending'")
     assert left[0][0] > 0
     fwscan("batch", "-o", str(study), "--offline", environment=quiet)
-    assert asked(study, "SELECT count(*) FROM verdicts") == [(60,)]
+    assert asked(study, "SELECT count(*) FROM verdicts") == [(25,)]
 
 
 def test_a_study_is_judged_again_without_its_repositories(tmp_path: Path, quiet: dict[str, str]) -> None:
