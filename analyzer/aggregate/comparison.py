@@ -166,7 +166,7 @@ def _by_owner(sides: _Sides, labels: Labels, label: str) -> Interval | None:
             owner = sums[row.owner or f"\0{_REVISION.sub('', row.repository_id)}"]
             owner[side] += label in labels(row)
             owner[side + 1] += 1
-    return difference_by_owner([(s[0], s[1], s[2], s[3]) for _, s in sorted(sums.items())], f"compare{label}")
+    return difference_by_owner([(s[0], s[1], s[2], s[3]) for _, s in sorted(sums.items())], "compare")
 
 
 def _presence(before: StudyReport, after: StudyReport, matched: frozenset[str]) -> FactTable:

@@ -101,7 +101,7 @@ def _rows(population: Population, what: What, shown: Sequence[_Counted]) -> Iter
     intervals = iter(wilson([len(numbers) for _, numbers in cells], [total for total, _ in cells]))
     for group, members, found in shown:
         owners = [population.rows[number].owner for number in members]
-        drawn = by_owner(owners, list(found.values()), f"{what.id}{group}", members) if what.clusters else None
+        drawn = by_owner(owners, list(found.values()), f"{group}", members) if what.clusters else None
         for at, (label, numbers) in enumerate(found.items()):
             row = _row(group, (label, len(numbers)), len(members), what.names, next(intervals))
             low, high = drawn[at] if drawn else (None, None)

@@ -228,7 +228,9 @@ def test_the_same_study_gives_the_same_report(tmp_path: Path) -> None:
     repos = [*year("tttppp" * 2, 2018), *year("pptj" * 3, 2020, "owner"), *year("jjt" * 2, 2021, "other")]
     data = read_study(build(tmp_path / "s.duckdb", repos))
     first = report(data)
-    assert any(row.owner_low is not None for row in table(first, "primary").rows), "there is something to seed"
+    drawn = [{(row.name, row.owner_low) for row in table(first, one).rows} for one in ("primary", "uses")]
+    assert all(low is not None for _, low in drawn[0]), "there is something to seed"
+    assert drawn[0] == drawn[1], "the same repositories have the same interval in every table"
     assert report(data) == first
     again = report(read_study(build(tmp_path / "t.duckdb", repos[::-1])))
     assert {q.id: q.tables for q in again.questions} == {q.id: q.tables for q in first.questions}, "whatever the order"
