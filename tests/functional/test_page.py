@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -305,6 +305,24 @@ def test_the_page_of_a_scan_breaks_none_of_its_own_rules(browser: Browser, tmp_p
     assert (asked, said) == ([path.as_uri()], [])
     assert page.locator("h1").nth(2).inner_text() == HOSTILE[0]
     assert page.evaluate("getComputedStyle(document.querySelector('rect.fw-pytorch')).fill") == "rgb(236, 107, 74)"
+    page.close()
+
+
+@pytest.mark.parametrize("failed", [0, 1])
+def test_a_study_of_which_nothing_was_scanned_is_shown_too(browser: Browser, tmp_path: Path, failed: int) -> None:
+    whole = study_report(40)
+    rows = tuple(row for row in whole.repositories if row.status == "failed")[:failed]
+    path = tmp_path / "empty.html"
+    with path.open("w", encoding="utf-8") as out:
+        study.write(replace(whole, repositories=rows, counted=(), questions=(), flow=()), out, version="0.1.0")
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#count")).to_have_text("1 repository" if failed else "0 repositories")
+    assert page.locator("#grid tbody th").all_inner_texts() == [row.name for row in rows]
+    assert errors == []
     page.close()
 
 

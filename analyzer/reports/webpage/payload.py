@@ -123,10 +123,10 @@ def _text(name: str, title: str, texts: list[str], *, shown: bool) -> dict[str, 
 
 
 def _coded(column: _Column, rows: Sequence[RepositoryRow], names: dict[str, str]) -> dict[str, Any] | None:
-    """The column with each value once, and its number in every row; None where no row has a value."""
+    """The column with each value once, and its number in every row; None where there is no value, nor one missed."""
     found: dict[str, int] = {}
     codes = [[found.setdefault(value, len(found)) for value in column.values(row)] for row in rows]
-    if not any(found):
+    if not any(found) and column.id not in _ALWAYS:
         return None
     single = all(len(row) == 1 for row in codes)
     return {
