@@ -89,7 +89,9 @@ class Needed:
         modules = pattern.findall(text) if pattern else []
         if modules and ";" not in text and all(map(_is_bystander, modules)):
             return
-        self.names.update(clause.words)
+        words = clause.words
+        # The module that names are taken from is not bound.
+        self.names.update(words[words.index("import") :] if clause.head == "from" and ";" not in text else words)
         self.everything = self.everything or _STAR.search(text) is not None
 
     def _names_in(self, clause: Clause) -> set[str]:
