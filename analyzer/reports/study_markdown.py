@@ -25,8 +25,8 @@ def write(report: StudyReport | StudyComparison, out: TextIO) -> None:
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    return _MARKUP.sub(_escape, printable(text))
+    """Text that Markdown shows as it is, on one line; without spaces in front, behind which a list may hide."""
+    return _MARKUP.sub(_escape, printable(text).lstrip())
 
 
 def _escape(match: re.Match[str]) -> str:

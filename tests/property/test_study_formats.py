@@ -6,7 +6,7 @@ import csv
 import re
 from io import StringIO
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -30,6 +30,7 @@ def test_markdown_gives_back_the_text(text: str) -> None:
 
 
 @given(ANY)
+@example(" -")
 def test_markdown_at_the_start_of_a_line_is_a_paragraph(text: str) -> None:
     said = study_markdown.escaped(text)
     if not said.strip():
