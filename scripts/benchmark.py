@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times fwscan: beside its peers, over a history, at start-up, with more processes and with larger inputs.
 
-    scripts/benchmark.py peers [--repeat N] [--jobs N] [--format json] PATH...
+    scripts/benchmark.py [peers] [--repeat N] [--jobs N] [--format json] PATH...
     scripts/benchmark.py history [--commits N] GIT
     scripts/benchmark.py startup [--repeat N]
     scripts/benchmark.py scaling [--sizes 1,4,16] PATH
@@ -33,7 +33,17 @@ without_option = click.option("--without", multiple=True, metavar="NAME", help="
 PATH = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.group(help=__doc__)
+class _PeersUnlessNamed(click.Group):
+    """A group whose command `peers` need not be named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Puts `peers` before arguments that name no command."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["peers", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_PeersUnlessNamed, help=__doc__)
 def main() -> None:
     """The commands."""
 

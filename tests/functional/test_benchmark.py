@@ -55,7 +55,7 @@ def test_a_plain_folder_is_laid_out(tmp_path: Path) -> None:
 
 def test_all_contenders_read_the_same_files(bare: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))  # no peers: what they need is not this project's to test
-    result = CliRunner().invoke(main, ["peers", str(bare), "--repeat", "1", "--jobs", "1", "--format", "json"])
+    result = CliRunner().invoke(main, [str(bare), "--repeat", "1", "--jobs", "1", "--format", "json"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     files = {each["name"]: each["files"] for each in found["contenders"]}
