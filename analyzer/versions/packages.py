@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 # Import name -> distributions on PyPI or conda-forge whose version numbers are the table's, the one to ask for first
-# (pypi.org/project/<name>, anaconda.org/conda-forge/<name>). jaxlib and tf-nightly count otherwise.
+# (as the Python Package Index and conda-forge have them). jaxlib and tf-nightly count otherwise.
 PACKAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "tensorflow": (

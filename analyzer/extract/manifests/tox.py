@@ -2,7 +2,7 @@
 
 https://tox.wiki/en/stable/config.html: `deps`, `commands` and `setenv`/`set_env`, each line with optional factors
 before a colon (`tf1: tensorflow==1.15`). References such as `{envname}` are left as they are. Test environments are
-optional. pytest's own section, which lies in the same file, has `env` (pypi.org/project/pytest-env).
+optional. pytest's own section, which lies in the same file, has `env` (the plugin pytest-env).
 """
 
 from __future__ import annotations
