@@ -7,6 +7,8 @@ import re
 import sys
 from pathlib import Path
 
+from generated import renew
+
 from analyzer.config.keys import KEYS, POLICY_KEYS, Key, json_schema
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -39,14 +41,7 @@ def main() -> int:
         page: filled(page.read_text(encoding="utf-8"), {"keys": table(KEYS), "policy keys": table(POLICY_KEYS)}),
         DOCS / "fwscan.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
     }
-    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    if "--check" in sys.argv[1:]:
-        for path in stale:
-            print(f"{path.name} is not what scripts/document_config.py writes", file=sys.stderr)
-        return 1 if stale else 0
-    for path in stale:
-        path.write_text(wanted[path], encoding="utf-8")
-    return 0
+    return renew(wanted)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from generated import renew
+
 from analyzer.aggregate.catalogue import QUESTIONS, Asking
 from analyzer.aggregate.definitions import DEFINITIONS
 
@@ -51,14 +53,7 @@ def _question(question: Asking) -> str:
 
 def main() -> int:
     """The exit status: 1 where `--check` finds a difference."""
-    wanted = document()
-    if "--check" in sys.argv[1:]:
-        if not DOCUMENT.exists() or DOCUMENT.read_text(encoding="utf-8") != wanted:
-            print("docs/questions.md differs from the catalogue: run scripts/document_questions.py")
-            return 1
-        return 0
-    DOCUMENT.write_text(wanted, encoding="utf-8")
-    return 0
+    return renew({DOCUMENT: document()})
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from generated import renew
+
 from analyzer.model.report import FactTable, ShareTable, StudyComparison, StudyReport
 from analyzer.reports.study_json import COMPARISON, REPORT
 
@@ -82,14 +84,7 @@ def _of(hint: Any, found: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     """The exit status: 1 where `--check` finds a difference."""
-    wanted = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-    if "--check" in sys.argv[1:]:
-        if DOCUMENT.read_text(encoding="utf-8") != wanted:
-            print(f"{DOCUMENT.name} differs from analyzer/model/report.py: run scripts/document_report_schema.py")
-            return 1
-        return 0
-    DOCUMENT.write_text(wanted, encoding="utf-8")
-    return 0
+    return renew({DOCUMENT: json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"})
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from generated import renew
+
 from analyzer.study import TABLES, VIEWS
 from analyzer.study.schema import Table, View
 
@@ -42,14 +44,7 @@ def document() -> str:
 
 def main() -> int:
     """The exit status: 1 where `--check` finds a difference."""
-    wanted = document()
-    if "--check" in sys.argv[1:]:
-        if DOCUMENT.read_text(encoding="utf-8") != wanted:
-            print("docs/study.md differs from analyzer/study/schema.py: run scripts/document_study.py")
-            return 1
-        return 0
-    DOCUMENT.write_text(wanted, encoding="utf-8")
-    return 0
+    return renew({DOCUMENT: document()})
 
 
 if __name__ == "__main__":

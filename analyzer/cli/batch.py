@@ -54,13 +54,7 @@ def _size(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.option(
     "--column", metavar="NAME", help="Column of LIST that holds papers or repositories. [default: the fullest]"
 )
-@click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(min=0),
-    default=0,
-    help="Repositories at the same time. [default: one a core]",
-)
+@options.workers_option
 @click.option(
     "--retry",
     metavar="REASON",

@@ -80,18 +80,12 @@ class _Job:
 
     def outcomes(self, locators: tuple[str, ...]) -> Iterator[RepoHints]:
         """The hints of each that can be read; what failed has been told on stderr and does not stop the others."""
-        from analyzer.cli.program import tell
-        from analyzer.cli.progress import shown
-        from analyzer.errors import FwscanError, RulesError
+        from analyzer.cli.reading import read_each
         from analyzer.worker import locator_hints
 
-        for locator in locators:
-            try:
-                with shown(self.progress) as report:
-                    found = locator_hints(locator, self.options, report)
-            except RulesError:
-                raise
-            except FwscanError as error:
-                self.statuses.add(tell(error))
-            else:
-                yield found
+        return read_each(
+            locators,
+            lambda locator, report: locator_hints(locator, self.options, report),
+            progress=self.progress,
+            statuses=self.statuses,
+        )

@@ -21,6 +21,13 @@ rules_option = click.option(
     type=click.Path(exists=True, file_okay=False),
     help="A folder with further rules; those with a known id replace it. Repeatable.",
 )
+workers_option = click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Repositories at the same time. [default: one a core]",
+)
 color_option = click.option(
     "--color",
     type=click.Choice(("auto", "always", "never")),

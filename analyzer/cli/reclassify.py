@@ -24,13 +24,7 @@ Examples:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write a new study, and leave this one as it is.",
 )
-@click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(min=0),
-    default=0,
-    help="Repositories at the same time. [default: one a core]",
-)
+@options.workers_option
 @click.pass_context
 def reclassify(context: click.Context, study: Path, rules: tuple[str, ...], output: Path | None, workers: int) -> None:
     """Judges all that STUDY has scanned by the rules of now, from the facts that it has kept; nothing is fetched.

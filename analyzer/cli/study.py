@@ -71,13 +71,7 @@ def info(study: Path, form: str) -> None:
 @click.option(
     "--sample", metavar="N", type=click.IntRange(min=1), help="Only N repositories, spread over all. [default: all]"
 )
-@click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(min=0),
-    default=0,
-    help="Repositories at the same time. [default: one a core]",
-)
+@options.workers_option
 @click.pass_context
 def verify(context: click.Context, study: Path, rules: tuple[str, ...], sample: int | None, workers: int) -> None:
     """Scans the repositories of STUDY again at the commits that were scanned, and compares every row.

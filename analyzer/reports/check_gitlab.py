@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
 from analyzer.model.policy import CheckReport, Severity
 from analyzer.reports import check_wording as words
-from analyzer.reports.cleaning import printable_throughout
+from analyzer.reports.json_parts import write_document
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
 
 def write(report: CheckReport, out: TextIO) -> None:
     """Writes an array: each new strike, and each file that was not read as "info"."""
-    json.dump(printable_throughout(list(_entries(report))), out, indent=2, sort_keys=True, ensure_ascii=False)
-    out.write("\n")
+    write_document(list(_entries(report)), out)
 
 
 def _entries(report: CheckReport) -> Iterator[dict[str, Any]]:

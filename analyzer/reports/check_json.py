@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, TextIO
 
 from analyzer.model import Region
 from analyzer.model.policy import CheckReport, Policy, PolicySource, Strike
-from analyzer.reports.cleaning import printable_throughout
+from analyzer.reports.json_parts import revision, write_document
 
 SCHEMA = "fwscan.check/v1"
 
@@ -15,15 +14,13 @@ SCHEMA = "fwscan.check/v1"
 def write(report: CheckReport, out: TextIO, *, version: str) -> None:
     """Writes the whole report; the same code and policies give the same bytes. `version` is fwscan's own."""
     document = {"schema": SCHEMA, "fwscan": version, **_report(report)}
-    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
-    out.write("\n")
+    write_document(document, out)
 
 
 def _report(report: CheckReport) -> dict[str, Any]:
-    revision = report.revision
     return {
         "root": report.root,
-        "revision": {"commit": revision.commit, "committed": revision.committed, "worktree": revision.worktree},
+        "revision": revision(report.revision),
         "base": {"asked": report.base.asked, "commit": report.base.commit} if report.base else None,
         "failed": bool(report.failing),
         "fail_on": report.fail_on.value,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
 from analyzer.model import Hint, RepoHints
-from analyzer.reports.cleaning import printable_throughout
+from analyzer.reports.json_parts import coverage, revision, write_document
 
 SCHEMA = "fwscan.hints/v1"
 
@@ -15,19 +14,13 @@ SCHEMA = "fwscan.hints/v1"
 def write(repos: Iterable[RepoHints], out: TextIO, *, version: str) -> None:
     """Writes one document for all repositories; the same code gives the same bytes. `version` is fwscan's own."""
     document = {"schema": SCHEMA, "fwscan": version, "repositories": [_repository(repo) for repo in repos]}
-    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
-    out.write("\n")
+    write_document(document, out)
 
 
 def _repository(repo: RepoHints) -> dict[str, Any]:
-    revision, cover = repo.revision, repo.coverage
     return {
         "repository": repo.repository,
-        "revision": {
-            "commit": revision.commit,
-            "committed": revision.committed,
-            "worktree": revision.worktree,
-        },
+        "revision": revision(repo.revision),
         "targets": [{"package": one.package, "version": one.version} for one in repo.targets],
         "hints": [_hint(hint) for hint in repo.hints],
         "uses": {kind.value: number for kind, number in repo.uses},
@@ -36,13 +29,7 @@ def _repository(repo: RepoHints) -> dict[str, Any]:
         "alternative": repo.alternative,
         "unlisted": repo.unlisted,
         "sources": dict(repo.sources),
-        "coverage": {
-            "read": cover.read,
-            "repaired": cover.repaired,
-            "partial": cover.partial,
-            "skipped": dict(cover.skipped),
-            "failed": dict(cover.failed),
-        },
+        "coverage": coverage(repo.coverage),
         "notes": list(repo.notes),
         "ruleset_digest": repo.ruleset_digest,
         "extractor_version": repo.extractor_version,

@@ -5,7 +5,6 @@ The same verdicts give the same bytes: keys are sorted, there is no clock and no
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -31,7 +30,7 @@ from analyzer.model import (
     RepoVerdict,
 )
 from analyzer.reports import wording
-from analyzer.reports.cleaning import printable_throughout
+from analyzer.reports.json_parts import coverage, revision, write_document
 
 SCHEMA = "fwscan.scan/v1"
 
@@ -47,8 +46,7 @@ def write(outcomes: Iterable[RepoOutcome], out: TextIO, *, version: str, all_evi
         "fwscan": version,
         "repositories": [_repository(outcome, limit) for outcome in outcomes],
     }
-    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
-    out.write("\n")
+    write_document(document, out)
 
 
 def _repository(outcome: RepoOutcome, limit: int | None) -> dict[str, Any]:
@@ -63,15 +61,10 @@ def _repository(outcome: RepoOutcome, limit: int | None) -> dict[str, Any]:
 
 
 def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
-    revision, cover = repo.revision, repo.coverage
     return {
         "status": "scanned",
         "repository": repo.repository,
-        "revision": {
-            "commit": revision.commit,
-            "committed": revision.committed,
-            "worktree": revision.worktree,
-        },
+        "revision": revision(repo.revision),
         "verdict": _group(repo.verdict),
         "evidence": [_finding(path, finding) for share in repo.verdict.shares for path, finding in share.evidence],
         "directories": [_group(group) for group in repo.directories],
@@ -82,14 +75,7 @@ def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
         "languages": [_language(use) for use in repo.languages],
         "deployment": [_deployment(use) for use in repo.deployment],
         "own_packages": list(repo.own_packages),
-        "coverage": {
-            "read": cover.read,
-            "repaired": cover.repaired,
-            "partial": cover.partial,
-            "skipped": dict(cover.skipped),
-            "failed": dict(cover.failed),
-            "model_files": dict(cover.model_files),
-        },
+        "coverage": {**coverage(repo.coverage), "model_files": dict(repo.coverage.model_files)},
         "model_files": [_model_file(file) for file in repo.model_files],
         "files": [_file(item, limit) for item in repo.outcomes],
         "signals": [

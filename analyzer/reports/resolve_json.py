@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from analyzer.model import Candidate, Locator, Resolution
-from analyzer.reports.cleaning import printable_throughout
+from analyzer.reports.json_parts import write_document
 
 SCHEMA = "fwscan.resolve/v1"
 
@@ -16,8 +15,7 @@ SCHEMA = "fwscan.resolve/v1"
 def write(found: Iterable[Resolution], out: TextIO, *, version: str) -> None:
     """Writes one document for all resolutions, in their order. `version` is fwscan's own."""
     document = {"schema": SCHEMA, "fwscan": version, "resolutions": [as_values(one) for one in found]}
-    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
-    out.write("\n")
+    write_document(document, out)
 
 
 def as_values(one: Resolution) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
 from analyzer.model import Region, RepoVersions, VersionNeed, VersionPin, VersionRange
-from analyzer.reports.cleaning import printable_throughout
+from analyzer.reports.json_parts import coverage, revision, write_document
 
 SCHEMA = "fwscan.versions/v1"
 
@@ -15,19 +14,13 @@ SCHEMA = "fwscan.versions/v1"
 def write(repos: Iterable[RepoVersions], out: TextIO, *, version: str) -> None:
     """Writes one document for all repositories; the same code gives the same bytes. `version` is fwscan's own."""
     document = {"schema": SCHEMA, "fwscan": version, "repositories": [_repository(repo) for repo in repos]}
-    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
-    out.write("\n")
+    write_document(document, out)
 
 
 def _repository(repo: RepoVersions) -> dict[str, Any]:
-    revision, cover = repo.revision, repo.coverage
     return {
         "repository": repo.repository,
-        "revision": {
-            "commit": revision.commit,
-            "committed": revision.committed,
-            "worktree": revision.worktree,
-        },
+        "revision": revision(repo.revision),
         "ranges": [_range(found) for found in repo.ranges],
         "directories": [
             {"path": directory.path, "ranges": [_range(found) for found in directory.ranges]}
@@ -35,13 +28,7 @@ def _repository(repo: RepoVersions) -> dict[str, Any]:
         ],
         "python_2": [{"path": path, "shown_by": what} for path, what in repo.python_2],
         "code_files": repo.code_files,
-        "coverage": {
-            "read": cover.read,
-            "repaired": cover.repaired,
-            "partial": cover.partial,
-            "skipped": dict(cover.skipped),
-            "failed": dict(cover.failed),
-        },
+        "coverage": coverage(repo.coverage),
         "notes": list(repo.notes),
         "ruleset_digest": repo.ruleset_digest,
         "extractor_version": repo.extractor_version,
