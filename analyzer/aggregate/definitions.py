@@ -16,6 +16,8 @@ FAMILY_NAMES = {
     "jax": "JAX/Flax",
     "keras-3": "Keras 3, backend open",
     "keras-backends": "Keras on several backends",
+    "numpy": "Keras on NumPy",
+    "openvino": "Keras on OpenVINO",
     "mixed": "mixed",
     "none": "no framework",
 }

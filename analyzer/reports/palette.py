@@ -51,11 +51,18 @@ REST = {
     "jittor": Ink("#48324b", "#6858c9"),
 }
 _INKS = MAIN | REST
-_ALIASES = {"tf1": "tensorflow-1", "tf2": "tensorflow-2"}  # of the five groups of published tables
+# Of the five groups of published tables, and of families.
+_ALIASES = {"tf1": "tensorflow-1", "tf2": "tensorflow-2", "keras-backends": "keras"}
 _LAST = ("mixed", OTHER, "none", "")
 _ORDER = [*(name for name in MAIN if name not in _LAST), *REST, *_LAST]
-# What is no framework (a pair of them, a reason) takes these, the furthest apart first, as far as they are free.
-_SPARE = ("oneflow", "cntk", "caffe", "paddle", "jittor", "mindspore", "tinygrad", "chainer", "mlx", "theano", "mxnet")
+# What is no framework (a pair of them, a reason) takes these: steps of lightness without a hue that a framework has.
+NEUTRAL = (
+    Ink("#1d2a37", "#c6d6e7"),
+    Ink("#7f8e9e", "#5c6b7a"),
+    Ink("#3c4958", "#a1b1c2"),
+    Ink("#5c6b7a", "#7e8d9d"),
+    Ink("#040e1a", "#f6fbff"),
+)
 
 
 def ink(framework: str) -> Ink:
@@ -74,17 +81,29 @@ def known(framework: str) -> bool:
 
 
 def of_framework(counted: str) -> str:
-    """The framework whose colour stands for what is counted: `only-pytorch` is PyTorch; "" where it has none."""
-    name = _ALIASES.get(counted, counted.removeprefix("only-"))
+    """The framework whose colour stands for what is counted: `only-pytorch` is PyTorch, `keras-3:jax` is Keras 3; ""
+    where it has none.
+    """
+    name = counted.removeprefix("only-").partition(":")[0]
+    name = _ALIASES.get(name, name)
     return name if name in _INKS else ""
 
 
+def bar(counted: str) -> Ink:
+    """The colour of a bar with its name beside it: that of its framework, even where another bar has it too."""
+    name = of_framework(counted)
+    return _INKS[name] if name else NEUTRAL[1]
+
+
 def inks(counted: Iterable[str]) -> dict[str, Ink]:
-    """A colour for everything that is counted in one table, no two alike as far as colours reach."""
-    named = {one: of_framework(one) for one in counted}
-    taken = set(named.values())
-    free = [*(name for name in _SPARE if name not in taken), *(name for name in MAIN if name not in taken)]
+    """A colour for everything that is counted in one table. No two are alike, as far as colours without a hue reach;
+    none that is no framework has the colour of one.
+    """
     found: dict[str, Ink] = {}
-    for one, name in named.items():
-        found[one] = _INKS[name] if name else _INKS[free.pop(0) if free else OTHER]
+    taken: set[str] = set()
+    free = iter(NEUTRAL)
+    for one in counted:
+        name = of_framework(one)
+        found[one] = _INKS[name] if name and name not in taken else next(free, _INKS[OTHER])
+        taken.add(name)
     return found

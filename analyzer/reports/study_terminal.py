@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TextIO
 
 from rich.text import Text
@@ -10,7 +11,7 @@ from rich.text import Text
 from analyzer.model.report import FactTable, ShareTable, StudyComparison, StudyReport
 from analyzer.reports.drawing import bar
 from analyzer.reports.page import Look, Page, grid, safe
-from analyzer.reports.study_text import Drawn, all_methods, drawn, flow_table, methods_lines
+from analyzer.reports.study_text import Drawn, all_methods, drawn, flow_table, is_bare, methods_lines
 
 MOST_ROWS = 40  # a screen or two; machine formats have all
 _BAR = 24
@@ -32,7 +33,8 @@ def write(report: StudyReport | StudyComparison, out: TextIO, *, look: Look) -> 
         if not question.tables:
             page.add(safe("The study does not say.", "dim"), indent=2)
         for table in question.tables:
-            _draw(page, drawn(table, report, width=width), empty=_what_is_empty(table))
+            words = drawn(table, report, width=width)
+            _draw(page, replace(words, rows=()) if is_bare(table) else words, empty=_what_is_empty(table))
     for title, methods in all_methods(report):
         page.title(title)
         listed = grid("fixed", "left")

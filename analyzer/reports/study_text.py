@@ -45,6 +45,11 @@ def drawn(table: ShareTable | FactTable, report: StudyReport | StudyComparison, 
     return _long(table, notes)
 
 
+def is_bare(table: ShareTable | FactTable) -> bool:
+    """Whether there is nothing in it: no row, or only shares of nothing."""
+    return not table.rows or (isinstance(table, ShareTable) and not any(row.total for row in table.rows))
+
+
 def _labels(table: ShareTable) -> list[tuple[str, str]]:
     """Ids and names of what is counted, in an order that every group's rows follow."""
     found: list[tuple[str, str]] = []

@@ -218,11 +218,14 @@ def _moment(value: datetime | None) -> str:
 
 
 def _warnings(connection: DuckDBPyConnection) -> tuple[str, ...]:
-    found = connection.execute("SELECT count(*) FROM runs WHERE ended IS NULL").fetchone()
+    # A run that was cut off is made good by a later one that came to its end.
+    found = connection.execute(
+        "SELECT count(*) FROM runs WHERE ended IS NULL AND started >= (SELECT max(started) FROM runs)"
+    ).fetchone()
     pending = connection.execute("SELECT count(*) FROM outcomes WHERE lost = 'pending'").fetchone()
     said = []
     if found and found[0]:
-        said.append("a run of this study goes on or was cut off")
+        said.append("the last run of this study goes on or was cut off")
     if pending and pending[0]:
         said.append(f"{pending[0]} listed lines are still pending: run `fwscan batch` again before quoting")
     return tuple(said)

@@ -30,7 +30,7 @@ def flow(data: StudyData) -> tuple[FlowStep, ...]:
     return (
         step("listed", "listed", data.inputs),
         step("resolved", "led to a repository", resolved),
-        step("official", "of these, listed itself or called official", filter(_official, resolved)),
+        step("official", "official, or listed itself", filter(_official, resolved)),
         step("fetched", "repository reached", (item for item in resolved if _DEPTH[item.reached] >= 2)),
         step("scanned", "scanned", scanned),
         step("framework", "with a framework", (item for item in scanned if _row(data, item).primary != "none")),

@@ -18,7 +18,16 @@ from analyzer.model.report import Cell, FactTable, RepositoryRow, ShareTable
 NO_FAMILY = frozenset({"mixed", "none"})
 LEAST = 3  # repositories of an organisation in a year, for it to be said what leads there
 _RIVALS = 6  # families that are compared with one another
+_LEAST_LED = 10  # repositories that a family leads in all, for it to be a rival
 ALIVE = timedelta(days=365)
+BACKEND_NAMES = {
+    "open": "Keras 3, backend open",
+    "tensorflow": "Keras 3 on TensorFlow",
+    "torch": "Keras 3 on PyTorch",
+    "jax": "Keras 3 on JAX",
+    "numpy": "Keras 3 on NumPy",
+    "openvino": "Keras 3 on OpenVINO",
+}
 TENSORFLOW = frozenset({"tensorflow", "tensorflow-1", "tensorflow-2", "keras", "keras-2", "keras-3"})
 
 
@@ -53,7 +62,8 @@ def _crossings(asked: Asked, time: str) -> FactTable:
         for period, members in _periods(asked, time).items()
     }
     overall = sum(counts.values(), Counter[str]())
-    rivals = [name for name in sorted(overall, key=lambda n: (-overall[n], n)) if name not in NO_FAMILY][:_RIVALS]
+    rivals = [name for name in sorted(overall, key=lambda n: (-overall[n], n)) if name not in NO_FAMILY]
+    rivals = [name for name in rivals if overall[name] >= _LEAST_LED][:_RIVALS]
     found = [crossing for pair in combinations(rivals, 2) for crossing in _of_pair(pair, counts)]
     found.sort(key=lambda crossing: (crossing.period, -sum(crossing.counts), crossing.former, crossing.latter))
     adjusted = holm([one_of_two(*crossing.counts) for crossing in found])
@@ -69,8 +79,9 @@ def _crossings(asked: Asked, time: str) -> FactTable:
             )
             for one, p in zip(found, adjusted, strict=True)
         ),
-        note="By the family of the primary framework; both counts are of the period in which the lead changes. p: of "
-        "the exact test that both are equally common then, adjusted for the number of rows (Holm).",
+        note=f"By the family of the primary framework, of families that lead {_LEAST_LED} repositories or more; both "
+        "counts are of the period in which the lead changes. p: of the exact test that both are equally common then, "
+        "adjusted for the number of rows (Holm).",
     )
 
 
@@ -196,7 +207,7 @@ def generations(asked: Asked) -> tuple[ShareTable | FactTable, ...]:
         for label in generations_used(row):
             if label.startswith("keras-3:"):
                 backend = label.partition(":")[2]
-                names[label] = "Keras 3, backend open" if backend == "open" else f"Keras 3 on {backend}"
+                names[label] = BACKEND_NAMES.get(backend, f"Keras 3 on {backend}")
     what = What(
         id="generations",
         title="Generations of TensorFlow and Keras used at all",

@@ -76,6 +76,7 @@ def _of_table(table: ShareTable | FactTable, slug: str, frameworks: dict[str, st
 
 
 def _worth_it(table: ShareTable) -> bool:
-    """One number needs no picture, and nothing at all has none."""
+    """One number needs no picture, nothing at all has none, and that all are alike is said in a word."""
     counted = [row for row in table.rows if row.share is not None]
-    return len(counted) > 1 and len({row.group for row in counted}) <= MOST_GROUPS
+    alike = table.parts and bool(table.by) and len({row.id for row in counted if row.count}) == 1
+    return len(counted) > 1 and not alike and len({row.group for row in counted}) <= MOST_GROUPS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 
 from analyzer.reports.charts.bars import PERCENT
-from analyzer.reports.charts.marks import Drawing, chart_of, config
+from analyzer.reports.charts.marks import SMALL_OPACITY, Drawing, chart_of, config
 
 MOST_PANELS = 12
 COLUMNS = 3
@@ -13,26 +13,32 @@ COLUMNS = 3
 # No colours of other parts: a page turns those around on a dark screen, and cells stay as they are.
 ON_CELL, ON_DARK_CELL = "#101418", "#fdfdfd"
 HEAT = ["#eef3fa", "#9dbde6", "#3f6daf", "#12284c"]
+_DARK = 0.5  # the share from which a cell is too dark for dark text
 
 
 def heat(drawing: Drawing) -> alt.TopLevelMixin:
     """Rows are the groups, columns what is counted, each cell its share in per cent."""
     columns = [drawing.names[one] for one in drawing.largest(20)]
     values = [value for value in drawing.values if value["name"] in columns]
+    row = {one["group"]: f"{one['group']} ({one['n']})" for one in drawing.totals}
+    for value in values:
+        value["row"] = row[value["group"]]
+        value["dark"] = value["share"] > _DARK and not value["small"]
+        value["text"] = f"{value['share']:.0%}" if value["count"] else ""
     base = chart_of(values).encode(
         x=alt.X("name:N", sort=columns, title=None, axis=alt.Axis(labelAngle=-40, orient="top")),
-        y=alt.Y("group:N", sort=drawing.groups[:30], title=None),
+        y=alt.Y("row:N", sort=[row[group] for group in drawing.groups[:30]], title=None),
     )
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.Color("share:Q", scale=alt.Scale(range=HEAT, domain=[0, 1]), legend=None),
+        opacity=alt.condition("datum.small", alt.value(SMALL_OPACITY), alt.value(1)),
         description="says:N",
         href="link:N",
     )
     text = base.mark_text(fontSize=11).encode(
-        text=alt.Text("share:Q", format=".0%"),
-        color=alt.condition("datum.share > 0.5", alt.value(ON_DARK_CELL), alt.value(ON_CELL)),
+        text="text:N", color=alt.condition("datum.dark", alt.value(ON_DARK_CELL), alt.value(ON_CELL))
     )
-    return config((cells + text).properties(width={"step": 58}, height={"step": 28}))
+    return config((cells + text).properties(width={"step": 46}, height={"step": 28}))
 
 
 def multiples(drawing: Drawing) -> alt.TopLevelMixin:
@@ -52,7 +58,7 @@ def multiples(drawing: Drawing) -> alt.TopLevelMixin:
             y=alt.Y("share:Q", axis=PERCENT, stack="zero", scale=alt.Scale(domain=[0, 1])),
             color=drawing.color(legend=alt.Legend(orient="bottom", columns=5)),
             order="order:Q",
-            opacity=alt.condition("datum.small", alt.value(0.55), alt.value(1)),
+            opacity=alt.condition("datum.small", alt.value(SMALL_OPACITY), alt.value(1)),
             description="says:N",
             href="link:N",
         )

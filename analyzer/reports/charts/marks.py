@@ -16,6 +16,7 @@ INK, QUIET, RULE = "#1f2328", "#59636e", "#d1d9e0"
 ACCENT = "#3f6daf"  # of bars that are no frameworks
 LINK = "https://fwscan.invalid/#show="  # Vega wants absolute addresses; the page cuts them down to their fragment
 UNKNOWN = "unknown"
+SMALL_OPACITY = 0.45  # of groups of fewer than 30
 
 
 def chart_of(values: list[dict[str, Any]]) -> alt.Chart:
@@ -62,6 +63,7 @@ class Drawing:
         for row in self.rows:
             order = self.order.index(row.id)
             record = {
+                "id": row.id,
                 "group": self.group(row),
                 "panel": group_name(row.group[1:2]),
                 "name": self.names[row.id],

@@ -8,7 +8,7 @@ import altair as alt
 
 from analyzer.reports import wording
 from analyzer.reports.charts.bars import PERCENT
-from analyzer.reports.charts.marks import INK, QUIET, UNKNOWN, Drawing, chart_of, config
+from analyzer.reports.charts.marks import INK, QUIET, SMALL_OPACITY, UNKNOWN, Drawing, chart_of, config
 
 LINES = 5  # more lines with bands cover one another; the stack shows all
 STEP = 36  # pixels a point in time
@@ -38,7 +38,7 @@ def _stack(drawing: Drawing) -> alt.LayerChart:
             y=alt.Y("share:Q", axis=PERCENT, stack="zero", scale=alt.Scale(domain=[0, 1])),
             color=drawing.color(legend=alt.Legend(orient="right")),
             order="order:Q",
-            opacity=alt.condition("datum.small", alt.value(0.55), alt.value(1)),
+            opacity=alt.condition("datum.small", alt.value(SMALL_OPACITY), alt.value(1)),
             description="says:N",
             href="link:N",
         )

@@ -78,8 +78,10 @@ def _digest(text: str) -> str:
 
 def _colors() -> str:
     names = [*palette.MAIN, *palette.REST]
-    light = "".join(f"--fw-{name}:{palette.ink(name).light};" for name in names)
-    dark = "".join(f"--fw-{name}:{palette.ink(name).dark};" for name in names)
+    inks = {f"fw-{name}": palette.ink(name) for name in names}
+    inks |= {f"no-{at}": ink for at, ink in enumerate(palette.NEUTRAL)}
+    light = "".join(f"--{name}:{ink.light};" for name, ink in inks.items())
+    dark = "".join(f"--{name}:{ink.dark};" for name, ink in inks.items())
     rules = [
         f":root{{{light}}}",
         f'@media screen and (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}',
@@ -87,6 +89,7 @@ def _colors() -> str:
         *(f".fw-{name}{{background:var(--fw-{name});fill:var(--fw-{name})}}" for name in names),
     ]
     drawn = {palette.ink(name).light: f"var(--fw-{name})" for name in names} | _GROUNDS
+    drawn |= {ink.light: f"var(--no-{at})" for at, ink in enumerate(palette.NEUTRAL)}
     for color, shown in drawn.items():
         rules += [f'figure svg [{part}="{color}"]{{{part}:{shown}}}' for part in ("fill", "stroke")]
     return "\n".join(rules) + "\n"

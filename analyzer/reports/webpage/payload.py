@@ -12,7 +12,8 @@ from analyzer.reports.slugs import slugs
 from analyzer.reports.webpage.embedding import pack
 
 PER_PACK = 250  # repositories whose details are unpacked together
-_SHOWN_METADATA = 4  # columns of a list that a page shows at first
+_SHOWN_METADATA = 3  # columns of a list that a page shows at first
+_FEW, _OFTEN = 12, 3  # so many values can be chosen from, or such that each comes three times
 _ALWAYS = ("primary", "uses", "status")  # what a reader looks for, even where all have the same
 _OFFICIAL = {True: "official", False: "not official", None: ""}
 
@@ -55,6 +56,7 @@ class _Column:
     colors: bool = False
     search: bool = False
     in_order: bool = False  # values have an order of their own: years
+    filter: bool = True  # whether values are worth choosing from: a title or an address is searched for instead
 
 
 def _columns(report: StudyReport, names: dict[str, str]) -> Iterable[dict[str, Any] | None]:
@@ -62,10 +64,11 @@ def _columns(report: StudyReport, names: dict[str, str]) -> Iterable[dict[str, A
     counted = set(report.counted)
     status = {id(row): _status(row, position in counted) for position, row in enumerate(rows)}
     yield _text("name", "Repository", [row.name for row in rows], shown=True)
-    metadata = list(dict.fromkeys(name for row in rows for name, _ in row.metadata))
+    metadata = _metadata(report)
+    shown_first = [name for name, useful in metadata.items() if useful][:_SHOWN_METADATA]
     choices = (
         _Column(id="primary", title="Primary", values=lambda row: (row.primary,), shown=True, colors=True),
-        _Column(id="confidence", title="Confidence", values=lambda row: (row.confidence,), shown=True),
+        _Column(id="confidence", title="Sure", values=lambda row: (row.confidence,), shown=True),
         _Column(
             id="uses",
             title="Uses at all",
@@ -78,13 +81,16 @@ def _columns(report: StudyReport, names: dict[str, str]) -> Iterable[dict[str, A
                 id=f"m:{name}",
                 title=name,
                 values=lambda row, name=name: dict(row.metadata).get(name, ()),  # type: ignore[misc]
-                shown=number < _SHOWN_METADATA,
+                shown=name in shown_first,
                 search=True,
                 in_order=True,
+                filter=useful,
             )
-            for number, name in enumerate(metadata)
+            for name, useful in metadata.items()
         ),
-        _Column(id="committed", title="Commit of", values=lambda row: (row.committed[:4],), shown=True, in_order=True),
+        _Column(
+            id="committed", title="Last commit", values=lambda row: (row.committed[:4],), shown=True, in_order=True
+        ),
         _Column(id="first", title="First commit", values=lambda row: (row.first_committed[:4],), in_order=True),
         _Column(
             id="optional",
@@ -110,6 +116,21 @@ def _columns(report: StudyReport, names: dict[str, str]) -> Iterable[dict[str, A
     titles = [" · ".join(title for title, _ in row.papers) for row in rows]
     if any(titles):
         yield _text("papers", "Papers", titles, shown=False)
+
+
+def _metadata(report: StudyReport) -> dict[str, bool]:
+    """Columns of the lists, those first by which the report is grouped and then in their order: whether their values
+    come back often enough to choose from them.
+    """
+    values: dict[str, list[str]] = {}
+    for row in report.repositories:
+        for name, said in row.metadata:
+            values.setdefault(name, []).extend(said)
+    order = [name for name in (*report.by, *report.columns, *values) if name in values]
+    return {
+        name: name in report.by or len(set(values[name])) <= max(_FEW, len(values[name]) // _OFTEN)
+        for name in dict.fromkeys(order)
+    }
 
 
 def _status(row: RepositoryRow, counted: bool) -> str:
@@ -140,6 +161,7 @@ def _coded(column: _Column, rows: Sequence[RepositoryRow], names: dict[str, str]
         "search": column.search or column.id in ("owner", "uses", "primary"),
         "colors": column.colors,
         "inOrder": column.in_order,
+        "filter": column.filter,
     }
 
 

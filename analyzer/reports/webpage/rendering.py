@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from analyzer.reports import wording
+from analyzer.reports import study_text, wording
 from analyzer.reports.webpage.embedding import policy, style
 
 
@@ -31,6 +31,7 @@ def _environment() -> Environment:
     environment.filters["share"] = wording.percent
     environment.filters["number"] = _number
     environment.filters["prose"] = _prose
+    environment.filters["bare"] = study_text.is_bare
     return environment
 
 

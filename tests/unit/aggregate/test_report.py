@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from analyzer.aggregate import report
@@ -234,3 +235,21 @@ def test_the_same_study_gives_the_same_report(tmp_path: Path) -> None:
     assert report(data) == first
     again = report(read_study(build(tmp_path / "t.duckdb", repos[::-1])))
     assert {q.id: q.tables for q in again.questions} == {q.id: q.tables for q in first.questions}, "whatever the order"
+
+
+def test_a_run_that_was_cut_off_is_told_until_a_later_one_ends(tmp_path: Path) -> None:
+    path = build(tmp_path / "s.duckdb", year("p", 2020))
+
+    def run(*ends: str) -> tuple[str, ...]:
+        with duckdb.connect(path) as database:
+            database.execute("DELETE FROM runs")
+            for day, ended in enumerate(ends, start=1):
+                database.execute(
+                    "INSERT INTO runs SELECT $n::TEXT, 'batch', make_timestamp(2026, 1, $n, 0, 0, 0), $e::TIMESTAMP, "
+                    "'1', 1, '', '{}'",
+                    {"n": day, "e": ended or None},
+                )
+        return report(read_study(path), questions=["files"]).methods.warnings
+
+    assert run("2026-01-01", "") == ("the last run of this study goes on or was cut off",)
+    assert run("", "2026-01-02") == ()

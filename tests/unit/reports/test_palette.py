@@ -61,11 +61,31 @@ def test_an_unknown_framework_has_the_colour_of_others_and_a_place() -> None:
 
 
 def test_what_is_counted_has_the_colour_of_its_framework_and_no_other_has_it() -> None:
-    counted = ["only-pytorch", "jax+pytorch", "only-jax", "none", "keras-3:jax", "agree"]
+    counted = ["only-pytorch", "jax+pytorch", "only-jax", "none", "keras-3:jax", "keras-3:torch", "agree"]
     found = palette.inks(counted)
     assert found["only-pytorch"] == palette.ink("pytorch")
     assert found["none"] == palette.ink("none")
+    assert found["keras-3:jax"] == palette.ink("keras-3")
     assert len(set(found.values())) == len(counted)
+
+
+def test_what_is_no_framework_never_has_the_colour_of_one() -> None:
+    of_frameworks = {palette.ink(name) for name in (*palette.MAIN, *palette.REST) if palette.known(name)}
+    reasons = palette.inks([f"reason-{number}" for number in range(40)])
+    assert not of_frameworks & set(reasons.values())
+    assert palette.bar("jax+pytorch") not in of_frameworks
+    assert palette.bar("keras-3:jax") == palette.bar("keras-3:torch") == palette.ink("keras-3")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_colours_without_a_hue_stay_apart_and_stand_out(theme: str, sight: str) -> None:
+    colors = [getattr(ink, theme) for ink in palette.NEUTRAL]
+    apart = min(
+        seen(one, sight).clip().delta_e(seen(two, sight).clip(), method="2000") for one, two in combinations(colors, 2)
+    )
+    assert apart >= APART
+    assert all(Color(color).contrast(GROUNDS[theme], method="wcag21") >= 3.0 for color in colors)
 
 
 def test_more_than_there_are_colours_for_get_that_of_others() -> None:

@@ -89,7 +89,7 @@ function makeColumnChoice(column) {
   return make("label", {}, box, make("span", { class: "value" }, column.title));
 }
 
-byId("filters").append(...data.columns.filter((column) => column.keys).map(makeFilter));
+byId("filters").append(...data.columns.filter((column) => column.filter).map(makeFilter));
 byId("columns").append(...data.columns.map(makeColumnChoice));
 let waiting = 0;
 byId("search").addEventListener("input", (event) => {

@@ -34,7 +34,7 @@ function drawBars() {
   byId("base").textContent = `of ${number.format(rows.length)} repositories that are shown and counted${together}${rest}`;
 }
 
-for (const column of data.columns.filter((one) => one.keys)) by.append(make("option", { value: column.id }, column.title));
+for (const column of data.columns.filter((one) => one.filter)) by.append(make("option", { value: column.id }, column.title));
 by.value = "primary";
 by.addEventListener("change", drawBars);
 watchers.push(drawBars);

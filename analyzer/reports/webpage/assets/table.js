@@ -32,8 +32,9 @@ function drawHead() {
 function drawCell(column, row, first, position) {
   if (first) {
     const name = textOf(column, row);
-    const button = make("button", { type: "button", tabindex: position === active ? "0" : "-1", title: name }, name);
-    return make("th", { scope: "row" }, button);
+    const button = make("button", { type: "button", tabindex: position === active ? "0" : "-1", title: name }, make("bdi", {}, name));
+    // Of a path the end tells more than the beginning: it is cut on its other side.
+    return make("th", { scope: "row", class: name.startsWith("/") ? "path" : false }, button);
   }
   const cell = make("td", { class: `c-${column.kind}` });
   if (column.colors) {

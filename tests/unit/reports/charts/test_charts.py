@@ -151,3 +151,42 @@ def test_words_of_a_picture_tell_its_numbers(report: StudyReport, drawn: dict[st
     assert f"{row.name}: {row.count:,} of {row.total:,} repositories" in drawn["primary"].description
     assert drawn["primary-by-year"].description.startswith("Primary by year. Between 20")
     assert "resolve (no code) 30" in drawn["flow"].description
+
+
+def test_cells_of_few_are_pale_and_cells_of_none_are_empty(report: StudyReport) -> None:
+    co_use = table_of(report, "co-use")
+    few = replace(co_use, rows=tuple(replace(row, small=row.group[0] == "JAX") for row in co_use.rows))
+    question = replace(report.questions[0], tables=(few,))
+    (picture,) = pictures(replace(report, questions=(question,), flow=()))
+    root = ElementTree.fromstring(svg_of(picture))
+    cells = [path for path in root.iter(f"{SVG}path") if "repositories (" in path.get("aria-label", "")]
+    pale = {
+        path.get("aria-label", "").split(", ")[1].partition(":")[0] for path in cells if path.get("opacity") == "0.45"
+    }
+    assert pale == {"JAX"}
+    none = [row for row in few.rows if not row.count]
+    texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert "0%" not in texts or not none
+    assert any(re.fullmatch(r"JAX \(n=[\d,]+\)", text) for text in texts)
+
+
+def test_bars_that_do_not_fit_are_those_that_count_least(report: StudyReport) -> None:
+    table = table_of(report, "primary")
+    one = table.rows[0]
+    rows = tuple(
+        replace(one, group=(f"group-{at // 20}",), id=f"id-{at}", name=f"name-{at}", count=at, share=at / one.total)
+        for at in range(1, 61)
+    )
+    question = replace(report.questions[0], tables=(replace(table, by=("stage",), parts=False, rows=rows),))
+    (picture,) = pictures(replace(report, questions=(question,), flow=()))
+    drawn = set(re.findall(r"name-(\d+), group", svg_of(picture)))
+    assert drawn == {str(at) for at in range(36, 61)}
+
+
+def test_a_table_in_which_all_is_alike_needs_no_picture(report: StudyReport) -> None:
+    table = table_of(report, "primary-by-venue")
+    alike = replace(
+        table, rows=tuple(replace(row, count=row.total if row.id == "pytorch" else 0) for row in table.rows)
+    )
+    question = replace(report.questions[0], tables=(alike,))
+    assert pictures(replace(report, questions=(question,), flow=())) == ()

@@ -139,3 +139,20 @@ def test_links_of_pictures_stay_within_the_page() -> None:
     assert '<a href="#show=t/1" aria-label="says">' in text
     assert "javascript" not in text
     assert 'aria-label="a &quot;title&quot;"' in text
+
+
+def test_values_that_hardly_come_back_are_searched_for_and_not_chosen(report: StudyReport) -> None:
+    rows = tuple(
+        replace(row, metadata=(*row.metadata, ("title", (f"Paper {at}",))))
+        for at, row in enumerate(report.repositories)
+    )
+    columns = {
+        one["id"]: one for one in payload(replace(report, repositories=rows, columns=("title", "venue")))["columns"]
+    }
+    assert columns["m:venue"]["filter"]
+    assert columns["m:venue"]["shown"]
+    assert not columns["m:title"]["filter"]
+    assert not columns["m:title"]["shown"]
+    assert columns["m:title"]["search"]
+    grouped = payload(replace(report, repositories=rows, columns=("title", "venue"), by=("title",)))["columns"]
+    assert {one["id"]: one for one in grouped}["m:title"]["filter"]
