@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from analyzer.batch import Executor, Observer, Plan, Policy, State, Stopping, run
 from analyzer.errors import UsageError
 from analyzer.executors.processes import ProcessExecutor
 from analyzer.executors.threads import ThreadExecutor
+from analyzer.executors.workspace import Workspace
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.inputs import read_list
 from analyzer.job import JobOptions, RepositoryJob, lost
 from analyzer.model import (
-    Failure,
     FailureKind,
     Job,
     LostReason,
     Report,
-    Resolution,
-    Target,
 )
 from analyzer.papers import Resolver, Settings
-from analyzer.study import AttemptInfo, RunInfo, Study, spool
+from analyzer.study import RunInfo, Study
+from analyzer.study.ledger import StudyLedger
 from analyzer.worker import ScanOptions, scan_line
 
 # What may go well another time without anybody having changed anything.
@@ -43,12 +39,12 @@ RETRY_GROUPS: Mapping[str, tuple[str, ...]] = {
 INFO = "host-info"
 _PAPERS_AT_A_TIME = 4  # they wait for hosts, each of which has its own pace
 _GRACE = 30.0  # seconds beyond the time limit for a worker to tell of it itself
-_OF_RESULTS = ("accept", "all_evidence", "exclude", "isolated", "roles")
+_OF_RESULTS = ("accept", "all_evidence", "exclude", "history", "isolated", "roles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchOptions:
-    """How a batch runs. Only `scan`, the limits and `all_evidence` can change what it finds."""
+    """How a batch runs. Only `scan`, the limits, `history` and `all_evidence` can change what it finds."""
 
     version: str  # fwscan's own
     papers: Settings  # how the code of papers is looked for
@@ -57,10 +53,11 @@ class BatchOptions:
     workers: int = 0  # 0: one a core
     time_limit: float = 900.0  # seconds for a repository
     memory_limit: int = 4 << 30  # bytes of a worker; 0: no limit
-    disk_limit: int = 2 << 30  # bytes of the largest file that may be fetched
+    disk_limit: int = 2 << 30  # bytes of the disk that a repository may take; 0: no limit
     retry: tuple[str, ...] = ()  # words of RETRY_GROUPS, kinds, reasons, INFO
     update: bool = False
     keep: str = ""
+    history: bool = False  # fetch all commits, to know the first one
     all_evidence: bool = False
     ask_hosts: bool = True
     policy: Policy = field(default_factory=Policy)
@@ -201,6 +198,7 @@ def _options_of(options: BatchOptions) -> dict[str, Any]:
         "accept": options.papers.accept.value,
         "all_evidence": options.all_evidence,
         "exclude": list(options.scan.exclude),
+        "history": options.history,
         "isolated": options.scan.isolated,
         "roles": [list(pair) for pair in options.scan.role_overrides],
         "rules": [os.path.basename(os.path.abspath(folder)) for folder in options.scan.rules],
@@ -228,7 +226,7 @@ def _check_same_rules(study: Study, digest: str) -> None:
 def _check_same_options(study: Study, options: Mapping[str, Any]) -> None:
     earlier = study.rows("SELECT options FROM runs WHERE command = 'batch' ORDER BY started LIMIT 1")
     for (text,) in earlier:
-        before = json.loads(text)
+        before = {"history": False, **json.loads(text)}  # an option that first studies did not have
         different = [name for name in _OF_RESULTS if before.get(name) != options[name]]
         if different:
             raise UsageError(
@@ -241,75 +239,6 @@ def _name(source: str) -> str:
     return "standard input" if source == "-" else os.path.basename(source)
 
 
-# ------------------------------------------------------------------------------------------------ adapters
-
-
-class StudyLedger:
-    """Writes results into a study. Fulfils `analyzer.batch.Ledger`."""
-
-    def __init__(self, study: Study) -> None:
-        self._study = study
-
-    def resolved(self, resolution: Resolution) -> Target | None:
-        """As `Ledger.resolved`."""
-        return self._study.record_resolution(resolution)
-
-    def scanned(self, job: Job, report: Report) -> Failure | None:
-        """As `Ledger.scanned`."""
-        try:
-            rows = spool.read(Path(report.rows))
-            self._study.record_scanned(job.target, rows, host=report.host, attempt=_attempt(report))
-        except (OSError, ValueError, LookupError) as error:
-            return Failure("store", FailureKind.INTERNAL, f"{type(error).__name__}: what the worker left is incomplete")
-        return None
-
-    def failed(self, job: Job, report: Report, failure: Failure) -> None:
-        """As `Ledger.failed`."""
-        self._study.record_failure(job.target, failure, attempt=_attempt(report))
-
-    def told(self, job: Job, report: Report) -> None:
-        """As `Ledger.told`."""
-        if report.host is not None:
-            self._study.record_host(job.target, report.host)
-
-
-class Workspace:
-    """Folders of jobs beside the study. Fulfils `analyzer.batch.Workspace`.
-
-    What a run that was killed has left is deleted at the beginning: the study has one writer, so it is nobody's.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._run = token_hex(4)  # a worker that outlives its coordinator for a moment must not write into a new folder
-        self._numbers = count(1)
-        shutil.rmtree(root, ignore_errors=True)
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"cannot make {root}: {error.strerror}", "Give a study in a folder that can be written."
-            ) from error
-
-    def new(self) -> str:
-        """As `Workspace.new`."""
-        folder = self._root / f"{self._run}-{next(self._numbers)}"
-        folder.mkdir()
-        return str(folder.absolute())
-
-    def drop(self, folder: str) -> None:
-        """As `Workspace.drop`."""
-        shutil.rmtree(folder, ignore_errors=True)
-
-    def close(self) -> None:
-        """Deletes all of them."""
-        shutil.rmtree(self._root, ignore_errors=True)
-
-
-def _attempt(report: Report) -> AttemptInfo:
-    return AttemptInfo(started=report.started, seconds=report.seconds, peak_memory=report.peak_memory)
-
-
 def _repository_executor(options: BatchOptions) -> Executor[Job, Report]:
     job = RepositoryJob(
         JobOptions(
@@ -320,6 +249,7 @@ def _repository_executor(options: BatchOptions) -> Executor[Job, Report]:
             all_evidence=options.all_evidence,
             ask_hosts=options.ask_hosts,
             keep=os.path.abspath(options.keep) if options.keep else "",
+            history=options.history,
         )
     )
     return ProcessExecutor(

@@ -23,7 +23,8 @@ from analyzer.parallel import extract_all
 from analyzer.reports import study_rows
 from analyzer.scan import Collected, collect, judge, keeping
 from analyzer.snapshot import Repository
-from analyzer.sources import open_repository
+from analyzer.sources import Fetching, open_repository
+from analyzer.sources.space import Space
 from analyzer.study import spool
 from analyzer.study.store import Chunk
 from analyzer.worker import FILE_TIMEOUT, ScanOptions, opened_cache, scan_line
@@ -38,10 +39,11 @@ class JobOptions:
     scan: ScanOptions
     version: str  # fwscan's own
     time_limit: float  # seconds for a repository
-    disk_limit: int  # bytes of the largest file that may be fetched
+    disk_limit: int  # bytes that all that is fetched and written may take; 0: no limit
     all_evidence: bool = False
     ask_hosts: bool = True
     keep: str = ""  # folder for what was fetched; "": it is deleted
+    history: bool = False  # fetch all commits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class RepositoryJob:
         try:
             report = _Attempt(job, self.options).run()
         except Exception as error:  # the seam between repositories: whatever it is, it costs this one alone
-            failure = _failure(stage_of(job), error)
+            failure = _failure(_stage(job, error), error)
             # The folder of a job has another name each time; what is recorded has not.
             report = Report(failure=replace(failure, error=failure.error.replace(job.scratch, "(scratch)")))
         return replace(report, started=started, seconds=time.time() - started, peak_memory=_peak_memory())
@@ -76,12 +78,24 @@ def stage_of(job: Job) -> str:
         return "fetch"
 
 
+def _stage(job: Job, error: Exception) -> str:
+    """Files on the Hub are fetched while they are scanned; what goes wrong then is fetching that goes wrong."""
+    of_source = isinstance(error, (NetworkError, CredentialsError)) or _is_over_space(error)
+    stage = stage_of(job)
+    return "fetch" if of_source and stage == "scan" else stage
+
+
+def _is_over_space(error: Exception) -> bool:
+    return isinstance(error, LimitError) and error.limit == "disk"
+
+
 class _Attempt:
     def __init__(self, job: Job, options: JobOptions) -> None:
         self._job = job
         self._target = job.target
         self._options = options
         self._scratch = Path(job.scratch)
+        self._space = Space(job.scratch, options.disk_limit) if options.disk_limit else None
 
     def run(self) -> Report:
         self._enter("fetch")
@@ -109,26 +123,28 @@ class _Attempt:
             repository.close()
         self._enter("store")
         rows = self._scratch / ROWS
-        spool.write(rows, _rows(collected, verdict, first, self._options))
+        check = self._space.check if self._space else None
+        spool.write(rows, _rows(collected, verdict, first, self._options), check)
         group = verdict.verdict
         return Report(
             rows=str(rows), host=host, host_wait=wait, framework=group.framework, confidence=group.confidence.value
         )
 
     def _opened(self) -> Repository:
-        target, limit = self._target, self._options.time_limit
+        target = self._target
         if target.kind.startswith("hf-"):
             from analyzer.sources.huggingface import HubRepository
 
-            return HubRepository(target.url, target.kind, target.name, target.subfolder)
-        return open_repository(
-            target.url,
-            revision=target.revision or None,
-            time_limit=limit,
-            inside=target.subfolder,
-            file_limit=self._options.disk_limit,
+            return HubRepository(
+                target.url, target.kind, target.name, target.subfolder, byte_limit=self._options.disk_limit
+            )
+        fetching = Fetching(
+            time_limit=self._options.time_limit,
+            space=self._space,
             keep=_kept_at(self._options.keep, target),
+            history=self._options.history,
         )
+        return open_repository(target.url, revision=target.revision or None, inside=target.subfolder, fetching=fetching)
 
     def _host(self) -> tuple[HostInfo | None, float]:
         """What the host says, and how long it wants to be left alone: without it the scan goes on all the same."""
@@ -181,8 +197,11 @@ def _rows(collected: Collected, verdict: RepoVerdict, first: str, options: JobOp
 
 
 def _first_committed(repository: Repository, revision: str | None) -> str:
+    from analyzer.sources.clone import RemoteRepository
     from analyzer.sources.git import GitRepository
 
+    if isinstance(repository, RemoteRepository):
+        return repository.first_committed()
     return repository.first_committed(revision) if isinstance(repository, GitRepository) else ""
 
 
@@ -196,18 +215,24 @@ def _kept_at(folder: str, target: Target) -> str:
 
 # What libraries in C say of memory that they did not get, in errors of every kind.
 _NO_MEMORY = ("cannot allocate memory", "out of memory", "failed to mmap", "can't start new thread")
+# `shutil.Error` has a list of them in place of a number.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_SPACE = ("no space left", "quota exceeded")
 
 
 def _failure(stage: str, error: Exception) -> Failure:
-    if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _NO_MEMORY):
+    said = str(error).lower()
+    if isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY):
         return Failure(stage, FailureKind.MEMORY, "it needs more memory than was allowed")
+    if isinstance(error, OSError) and (error.errno in _FULL or any(words in said for words in _NO_SPACE)):
+        return Failure(stage, FailureKind.DISK, "there is no more space on the disk")
     match error:
         case NetworkError():
             return Failure(stage, FailureKind.NETWORK, error.message, error.wait)
         case CredentialsError():
             return Failure(stage, FailureKind.CREDENTIALS, error.message)
         case LimitError():
-            kind = FailureKind.DISK if error.limit == "disk" else FailureKind.TIME
+            kind = FailureKind.DISK if _is_over_space(error) else FailureKind.TIME
             return Failure(stage, kind, error.message)
         case LocatorError():
             kind = FailureKind.EMPTY if "no commits" in error.message else FailureKind.MISSING
@@ -216,8 +241,6 @@ def _failure(stage: str, error: Exception) -> Failure:
             return Failure(stage, FailureKind.UNSUPPORTED, error.message)
         case FwscanError():
             return Failure(stage, FailureKind.UNREADABLE, error.message)
-        case OSError() if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            return Failure(stage, FailureKind.DISK, "there is no more space on the disk")
         case _:
             return Failure(stage, FailureKind.INTERNAL, f"{type(error).__name__}: {error}")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.batch import Stopping
-from analyzer.coordinator import Workspace
 from analyzer.errors import UsageError
 from analyzer.executors.processes import ProcessExecutor
+from analyzer.executors.workspace import Workspace
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.factcodec import CodecError
 from analyzer.job import ROWS

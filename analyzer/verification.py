@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.batch import Stopping
-from analyzer.coordinator import Workspace
 from analyzer.errors import UsageError
 from analyzer.executors.processes import ProcessExecutor
+from analyzer.executors.workspace import Workspace
 from analyzer.job import JobOptions, RepositoryJob, lost
 from analyzer.model import Job, Report, Target
 from analyzer.study import Study, spool

@@ -56,8 +56,12 @@ class Ledger(Protocol):
 class Workspace(Protocol):
     """Folders for jobs."""
 
+    def has_room(self) -> bool:
+        """Whether another job would find room on the disk."""
+        ...
+
     def new(self) -> str:
-        """An empty folder."""
+        """An empty folder. Raises SourceError where there is no room for one."""
         ...
 
     def drop(self, folder: str) -> None:

@@ -46,7 +46,7 @@ def run(
     policy: Policy | None = None,
     waits: Callable[[], Iterable[HostWait]] = tuple,
 ) -> State:
-    """Does all that is planned and what follows from it; the state at the end. Raises what the ledger raises.
+    """Does all that is planned and what follows from it; the state at the end. Raises what ledger and workspace raise.
 
     `waits` tells which hosts the search for papers leaves alone; only the observer is told of it.
     """
@@ -114,6 +114,8 @@ class _Batch:
             self._papers.submit(self._to_resolve.popleft())
             self._resolving += 1
         while len(self.state.running) < self._repositories.workers:
+            if self.state.running and not self._workspace.has_room():
+                break  # those that run may leave some; where none does, making a folder says what is wrong
             job = self._queue.take(now)
             if job is None:
                 break

@@ -68,6 +68,7 @@ def _size(context: click.Context, parameter: click.Parameter, value: str) -> int
     type=click.Path(file_okay=False),
     help="Keep what is fetched, as bare repositories below DIR.",
 )
+@click.option("--history", is_flag=True, help="Fetch all commits of a repository, to know when its first one was made.")
 @click.option(
     "--time-limit",
     metavar="S",
@@ -90,7 +91,7 @@ def _size(context: click.Context, parameter: click.Parameter, value: str) -> int
     default="2G",
     show_default=True,
     callback=_size,
-    help="Largest file that is fetched.",
+    help="Disk space of one repository; 0: no limit.",
 )
 @click.option("--host-info/--no-host-info", default=True, help="Ask GitHub and the Hub for stars, dates and the like.")
 @click.option(
@@ -195,6 +196,7 @@ def _options(settings: dict[str, Any]) -> Any:
         retry=tuple(settings["retry"]),
         update=settings["update"],
         keep=settings["keep"] or "",
+        history=settings["history"],
         policy=Policy(attempts=settings["attempts"]),
         all_evidence=settings["all_evidence"],
         ask_hosts=settings["host_info"],
@@ -209,7 +211,7 @@ def _again(source: str | None, settings: dict[str, Any]) -> str:
     for name in ("rules", "exclude"):
         words += [word for value in settings[name] for word in (f"--{name}", value)]
     words += [word for glob, role in settings["role"] for word in ("--role", f"{glob}={role}")]
-    words += [f"--{name.replace('_', '-')}" for name in ("isolated", "all_evidence") if settings[name]]
+    words += [f"--{name.replace('_', '-')}" for name in ("isolated", "all_evidence", "history") if settings[name]]
     return f" {join(words)}" if words else ""
 
 

@@ -15,6 +15,7 @@ def write_summary(outcome: Outcome, out: TextIO, study: Path, again: str) -> Non
     `again` are the options that such a command needs.
     """
     from analyzer.cli.batch_view import duration
+    from analyzer.coordinator import RETRY_GROUPS
     from analyzer.model import printable
 
     lines = [printable(str(study)), f"  {'':17}{'inputs':>9}{'repositories':>14}"]
@@ -33,6 +34,8 @@ def write_summary(outcome: Outcome, out: TextIO, study: Path, again: str) -> Non
     if state.ends:
         took = max(state.ends) - state.started
         lines.append(f"{state.done:,} repositories in {duration(took)}")
+    if any(reason in RETRY_GROUPS["limits"] for _, reason, _ in outcome.losses):
+        lines.append(f"To try again what took too much: fwscan batch -o {_quoted(study)}{again} --retry limits")
     if outcome.passing:
         pending = any(stage == "pending" for stage, _, _ in outcome.losses)
         retry = "" if pending and not _retryable(outcome) else " --retry network"

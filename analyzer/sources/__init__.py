@@ -19,9 +19,10 @@ from collections.abc import Callable
 from analyzer.errors import LocatorError
 from analyzer.snapshot import Repository
 from analyzer.sources.directory import FolderRepository
+from analyzer.sources.fetching import Fetching
 from analyzer.sources.locators import hint_for_missing, local_path, redact, remote_url
 
-__all__ = ["open_repository"]
+__all__ = ["Fetching", "open_repository"]
 
 
 def open_repository(
@@ -29,17 +30,13 @@ def open_repository(
     *,
     revision: str | None = None,
     progress: Callable[[str], None] | None = None,
-    time_limit: float = 600.0,
     inside: str = "",
-    keep: str = "",
-    file_limit: int = 0,
+    fetching: Fetching | None = None,
 ) -> Repository:
     """The repository that a path or URL names; where `revision` is given, one that can have revisions.
 
     A remote repository is fetched when `snapshot()` is called, for only then is it known which revision is wanted;
-    `progress` is then given git's own progress lines, and fetching may take `time_limit` seconds. `inside` is a folder
-    of a git repository that alone is meant; `keep` is where a fetched one is moved when it is closed; while fetching,
-    no file may grow over `file_limit` bytes (0: any size).
+    `progress` is then given git's own progress lines. `inside` is a folder of a git repository that alone is meant.
 
     Raises LocatorError when the locator names nothing that can be scanned, SourceError when it cannot be opened.
     """
@@ -50,9 +47,7 @@ def open_repository(
         if remote is not None:
             from analyzer.sources.clone import RemoteRepository
 
-            return RemoteRepository(
-                remote, progress=progress, time_limit=time_limit, inside=inside, keep=keep, file_limit=file_limit
-            )
+            return RemoteRepository(remote, fetching or Fetching(), progress=progress, inside=inside)
     path, commits_only = local_path(locator)
     repository = _open_local(os.path.realpath(path), redact(locator), commits_only)
     if inside:

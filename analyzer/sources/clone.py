@@ -1,4 +1,4 @@
-"""A remote repository: fetched shallow and bare into a temporary folder, which is deleted on close.
+"""A remote repository: fetched bare and, unless its history is asked for, shallow into a temporary folder.
 
 The git program fetches, and not libgit2: a shallow fetch with it took 1 s and 3 MB where libgit2 took 6 s and 14 MB,
 and it knows the user's credential helpers and ssh configuration. It only ever runs in the folder made here, never in a
@@ -14,13 +14,18 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pygit2
+
 from analyzer.errors import CredentialsError, LimitError, LocatorError, NetworkError, SourceError
 from analyzer.snapshot import Snapshot
+from analyzer.sources.fetching import Fetching
 from analyzer.sources.git import GitRepository, open_git, resolve
 from analyzer.sources.gitprogram import GitFailed, run_git
 from analyzer.sources.locators import RemoteUrl, closest, redact
 
 _FETCHED = "refs/fwscan/fetched"
+_ONE, _NO_FILES = "--depth=1", "--filter=tree:0"  # of a commit no history; of a history no files
+_NO_ROOM = 1 << 20  # bytes: with less on the disk, git has failed for want of it
 _OID = re.compile(r"[0-9a-f]{40}")
 # What can be asked of a server by name; all else (HEAD~3, short oids) is worked out here. See `git help
 # check-ref-format`: none of these characters can stand in the name of a branch or tag.
@@ -29,16 +34,15 @@ _NOT_A_NAME = re.compile(r"[\s~^:?*\[\\]|\.\.|@\{|^[-+/]")
 
 @dataclass(slots=True)
 class RemoteRepository:
-    """A repository behind a URL. Fulfils `analyzer.snapshot.Repository`; each snapshot is one fetch."""
+    """A repository behind a URL. Fulfils `analyzer.snapshot.Repository`; each snapshot is fetched anew."""
 
     remote: RemoteUrl
+    fetching: Fetching
     progress: Callable[[str], None] | None = None
-    time_limit: float = 600.0
     inside: str = ""  # the folder of the repository that is meant, as of `GitRepository`
-    file_limit: int = 0  # bytes; 0: any size
-    keep: str = ""  # where what was fetched last goes on close; "": it is deleted
     _opened: list[GitRepository] = field(default_factory=list, init=False)
     _folders: list[str] = field(default_factory=list, init=False)
+    _fetched: GitRepository | None = field(default=None, init=False)  # the last one that was asked for
 
     @property
     def locator(self) -> str:
@@ -47,53 +51,85 @@ class RemoteRepository:
 
     def snapshot(self, revision: str | None = None) -> Snapshot:
         """As `Repository.snapshot`. Raises SourceError when the repository cannot be fetched."""
-        if revision is None:
-            fetched = self._fetch("HEAD", "--depth=1")
-        elif _NOT_A_NAME.search(revision):
-            fetched = self._fetch_expression(revision)
-        else:
-            try:
-                fetched = self._fetch(revision, "--depth=1")
-            except LocatorError:
-                fetched = self._fetch_expression(revision)
-        return fetched.snapshot(_FETCHED)
+        fetched = self._fetch_revision(revision)
+        snapshot = fetched.snapshot(_FETCHED)
+        self._fetched = fetched
+        return snapshot
+
+    def first_committed(self) -> str:
+        """When the oldest commit behind the last snapshot was made; "" where history was not asked for."""
+        if self._fetched is None or not self.fetching.history:
+            return ""
+        oid = self._commit(self._fetched)
+        return next((first for one in reversed(self._opened) if (first := one.first_committed(oid))), "")
 
     def close(self) -> None:
-        """Deletes what was fetched, or moves it to where it is kept."""
-        kept = self._opened[-1] if self._opened and self.keep else None
-        if kept is not None:
+        """Deletes what was fetched, or moves it to where it is kept. Raises OSError where there is no room."""
+        fetched, self._fetched = self._fetched, None
+        kept = fetched.git.path if fetched and self.fetching.keep else ""
+        if fetched and kept:
             # Under a name of its own a commit is safe from `git gc`, and HEAD lets every tool find it.
-            kept.git.set_head(kept.git.lookup_reference(_FETCHED).target)
+            fetched.git.set_head(pygit2.Oid(hex=self._commit(fetched)))
         while self._opened:
             self._opened.pop().close()
-        if kept is not None:
-            os.makedirs(os.path.dirname(self.keep), exist_ok=True)
-            shutil.rmtree(self.keep, ignore_errors=True)
-            shutil.move(self._folders.pop(), self.keep)
-        while self._folders:
-            shutil.rmtree(self._folders.pop(), ignore_errors=True)
+        try:
+            if kept:
+                _move(kept, self.fetching.keep)
+        finally:
+            while self._folders:
+                shutil.rmtree(self._folders.pop(), ignore_errors=True)
+
+    def _fetch_revision(self, revision: str | None) -> GitRepository:
+        if revision is None:
+            return self._fetch("HEAD")
+        if _NOT_A_NAME.search(revision):
+            return self._fetch_expression(revision)
+        try:
+            return self._fetch(revision)
+        except LocatorError:
+            return self._fetch_expression(revision)
+
+    def _fetch(self, name: str) -> GitRepository:
+        """What can be asked for by name."""
+        source = f"+{name}:{_FETCHED}"
+        if not self.fetching.history:
+            return self._run_in_new_folder(_ONE, sources=(source,))
+        if self.fetching.keep:
+            return self._run_in_new_folder(sources=(source,))
+        commits = self._run_in_new_folder(_NO_FILES, sources=(source,))
+        return self._fetch_commit(self._commit(commits), (source,))
 
     def _fetch_expression(self, revision: str) -> GitRepository:
         """For what no server can be asked by name: first the commits without files, to learn which one is meant."""
         everything = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "HEAD:refs/remotes/origin/HEAD")
-        history = self._run_in_new_folder("--filter=tree:0", sources=everything)
-        names = sorted(name.split("/", 2)[2] for name in history.git.references)
+        commits = self._run_in_new_folder(_NO_FILES, sources=everything)
+        names = sorted(name.split("/", 2)[2] for name in commits.git.references)
         try:
-            oid = str(resolve(history.git, _of_remote_head(revision), self.locator))
+            oid = str(resolve(commits.git, _of_remote_head(revision), self.locator))
         except LocatorError:
             near = closest(revision, names)
             hint = f"Did you mean {' or '.join(near)}?" if near else "Give a commit, a tag or a branch."
             raise LocatorError(f"{self.locator} has no revision {revision!r}", hint) from None
-        try:
-            return self._fetch(oid, "--depth=1")
-        except (LocatorError, SourceError):
-            # Old servers hand out commits by name only; then all of the history must come.
-            whole = self._run_in_new_folder(sources=everything)
-            whole.git.references.create(_FETCHED, oid, force=True)
-            return whole
+        return self._fetch_commit(oid, everything)
 
-    def _fetch(self, source: str, *options: str) -> GitRepository:
-        return self._run_in_new_folder(*options, sources=(f"+{source}:{_FETCHED}",))
+    def _fetch_commit(self, oid: str, everything: tuple[str, ...]) -> GitRepository:
+        """The files of a commit that is among `everything`."""
+        if not (self.fetching.history and self.fetching.keep):
+            try:
+                return self._run_in_new_folder(_ONE, sources=(f"+{oid}:{_FETCHED}",))
+            except (NetworkError, LimitError):
+                raise
+            except (LocatorError, SourceError):
+                pass  # old servers hand out commits by name only: then all of the history must come
+        whole = self._run_in_new_folder(sources=everything)
+        if oid not in whole.git:
+            raise NetworkError(f"{self.locator} was rewritten while it was fetched", "Try again.")
+        whole.git.references.create(_FETCHED, oid, force=True)
+        return whole
+
+    def _commit(self, fetched: GitRepository) -> str:
+        """The commit that was asked for, though a tag may have been its name."""
+        return str(resolve(fetched.git, _FETCHED, self.locator))
 
     def _run_in_new_folder(self, *options: str, sources: tuple[str, ...]) -> GitRepository:
         # Resolved, because open_git compares paths, and the temporary folder of macOS is a link.
@@ -115,20 +151,36 @@ class RemoteRepository:
         # The folder is named outright: users can forbid git to use a bare repository that it merely stands in.
         fetch = [f"--git-dir={folder}", "fetch", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"]
         fetch += ["--progress"] if self.progress else ["--quiet"]
+        limit = self.fetching.time_limit
         try:
-            run_git(["init", "--bare", "--quiet", "--template=", folder], time_limit=self.time_limit)
+            run_git(["init", "--bare", "--quiet", "--template=", folder], time_limit=limit)
             run_git(
                 [*fetch, *arguments],
                 remote=self.remote,
                 progress=self.progress,
-                time_limit=self.time_limit,
-                file_limit=self.file_limit,
+                time_limit=limit,
+                space=self.fetching.space,
             )
+        except LimitError as error:
+            raise _too_large(self.locator) if error.limit == "disk" else error from None
         except GitFailed as failure:
-            if self.file_limit and _largest(folder) >= self.file_limit:
+            space = self.fetching.space
+            if (space and _largest(folder) >= space.limit) or shutil.disk_usage(folder).free < _NO_ROOM:
                 # Of a process that such a limit ended, git says no more than that its output is invalid.
                 raise _too_large(self.locator) from None
             raise _explained(failure, self.locator, self.remote.secrets) from None
+
+
+def _move(folder: str, target: str) -> None:
+    """Puts a folder in the place of another, whole or not at all; they may lie on different disks."""
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    beside = tempfile.mkdtemp(prefix=".fwscan-", dir=os.path.dirname(target))
+    try:
+        moved = shutil.move(folder, beside)
+        shutil.rmtree(target, ignore_errors=True)
+        os.rename(moved, target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _largest(folder: str) -> int:

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from threading import Thread
@@ -14,6 +15,7 @@ from typing import IO
 
 from analyzer.errors import LimitError, SourceError
 from analyzer.sources.locators import RemoteUrl
+from analyzer.sources.space import Space
 
 _DROPPED = (
     # Set inside git hooks; they would send the command into another repository.
@@ -38,6 +40,7 @@ _SETTINGS = (
 )
 # A stalled transfer is given up long before the time limit: under 1 kB/s for a minute.
 _HTTP = (("http.lowSpeedLimit", "1000"), ("http.lowSpeedTime", "60"))
+_LOOK_EVERY = 0.2  # seconds between two looks at the space that is taken
 # The credentials of a URL reach git through its environment, which other users cannot read, and not through the
 # command line, which they can.
 _HELPER = (
@@ -61,15 +64,16 @@ def run_git(
     progress: Callable[[str], None] | None = None,
     time_limit: float,
     output: IO[bytes] | int = subprocess.DEVNULL,
-    file_limit: int = 0,
+    space: Space | None = None,
 ) -> None:
-    """Runs git; what it prints goes to `output`, and no file grows over `file_limit` bytes (0: any size).
+    """Runs git; what it prints goes to `output`, and what it writes must find room in `space`.
 
-    Raises GitFailed with what it said, LimitError when the time is up, SourceError where there is no git.
+    Raises GitFailed with what it said, LimitError when the time is up or the space used up, SourceError where there is
+    no git.
     """
     options = [word for key, value in (*_SETTINGS, *_HTTP) for word in ("-c", f"{key}={value}")]
     try:
-        with _files_up_to(file_limit):
+        with _files_up_to(space.limit if space else 0):
             process = subprocess.Popen(
                 ["git", *options, *arguments],
                 stdin=subprocess.DEVNULL,
@@ -89,7 +93,7 @@ def run_git(
     listener = Thread(target=_listen, args=(process.stderr, said, progress), daemon=True)
     listener.start()
     try:
-        status = process.wait(time_limit)
+        status = _ended(process, time_limit, space)
     except subprocess.TimeoutExpired:
         raise LimitError(
             f"fetching took longer than {time_limit:g} s and was given up", "Clone it yourself and give the folder."
@@ -103,6 +107,23 @@ def run_git(
         process.stderr.close()
     if status:
         raise GitFailed(status, "\n".join(said))
+
+
+def _ended(process: subprocess.Popen[bytes], time_limit: float, space: Space | None) -> int:
+    """The exit status. Raises TimeoutExpired, and LimitError while it runs and when it has ended."""
+    if space is None:
+        return process.wait(time_limit)
+    until = time.monotonic() + time_limit
+    while True:
+        space.check()
+        try:
+            status = process.wait(min(_LOOK_EVERY, max(0.0, until - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= until:
+                raise
+            continue
+        space.check()
+        return status
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from analyzer.errors import CredentialsError, LocatorError, NetworkError, SourceError
+from analyzer.errors import CredentialsError, LimitError, LocatorError, NetworkError, SourceError
 from analyzer.model import Excerpt, FileEntry, FileSkipped, HostInfo, Revision, SkippedEntry, SkipReason
 from analyzer.sources.content import checked, too_large
 
@@ -34,6 +34,8 @@ class HubRepository:
     kind: str
     name: str  # "owner/name"
     inside: str = ""
+    byte_limit: int = 0  # bytes that all files together may have; 0: any number
+    _bytes: int = field(default=0, init=False)
     _info: dict[str | None, Info] = field(default_factory=dict, init=False)
 
     def snapshot(self, revision: str | None = None) -> HubSnapshot:
@@ -67,6 +69,12 @@ class HubRepository:
             license=told if isinstance(told, str) else "",
             topics=tuple(sorted(str(tag) for tag in info.tags or ())),
         )
+
+    def took(self, number: int) -> None:
+        """So many bytes have been fetched. Raises LimitError where these are too many."""
+        self._bytes += number
+        if self.byte_limit and self._bytes > self.byte_limit:
+            raise LimitError(f"{self.locator}: fetching it takes more space than was allowed", limit="disk")
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -152,6 +160,7 @@ class HubSnapshot:
                     content += piece
                     if len(content) >= skip + length:
                         break
+                self.repository.took(len(content))
                 return bytes(content[skip : skip + length])
         except (transport, OSError) as error:
             raise NetworkError(f"{self.repository.locator}: {entry.path}: {type(error).__name__}") from None

@@ -24,12 +24,30 @@ _INSTALL = "pip install 'fwscan[batch]'"
 
 
 def open_writer(path: Path) -> DuckDBPyConnection:
-    """The study at `path`, made if it does not exist. Raises UsageError where it has a writer, or is no study."""
+    """The study at `path`, made if it does not exist.
+
+    Raises UsageError where it has a writer, or is no study; SourceError where there is no room to make one.
+    """
     made = not path.exists()
+    try:
+        return _opened(path, made)
+    except BaseException:
+        if made:
+            for part in (path, log_of(path)):
+                part.unlink(missing_ok=True)
+        raise
+
+
+def log_of(path: Path) -> Path:
+    """The file beside a study in which DuckDB keeps what it could not write into the study itself yet."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def _opened(path: Path, made: bool) -> DuckDBPyConnection:
     connection = _connect(path, read_only=False)
     try:
         if made or _is_empty(connection):
-            _make(connection)
+            _make(connection, path)
         _check(connection, path)
     except BaseException:
         connection.close()
@@ -72,7 +90,12 @@ def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
         if "lock" in str(error).lower():
             hint = "Wait until it is done, or give another study; `fwscan study merge` joins two."
             raise UsageError(f"{path} is in use by another process", hint) from error
-        raise UsageError(f"{path} cannot be opened as a study: {_first_line(error)}", "Give another file.") from error
+        said = _first_line(error)
+        if "could not write" in said.lower():
+            raise SourceError(
+                f"{path} cannot be opened: {said}", "Make room, and run the same command again."
+            ) from error
+        raise UsageError(f"{path} cannot be opened as a study: {said}", "Give another file.") from error
     except duckdb.Error as error:
         raise SourceError(f"{path} cannot be opened: {_first_line(error)}") from error
 
@@ -82,12 +105,17 @@ def _is_empty(connection: DuckDBPyConnection) -> bool:
     return found == (0,)
 
 
-def _make(connection: DuckDBPyConnection) -> None:
-    connection.begin()
-    for statement in statements():
-        connection.execute(statement)
-    connection.execute("INSERT INTO study VALUES ('schema', ?)", [str(SCHEMA_VERSION)])
-    connection.commit()
+def _make(connection: DuckDBPyConnection, path: Path) -> None:
+    import duckdb
+
+    try:
+        connection.begin()
+        for statement in statements():
+            connection.execute(statement)
+        connection.execute("INSERT INTO study VALUES ('schema', ?)", [str(SCHEMA_VERSION)])
+        connection.commit()
+    except duckdb.Error as error:
+        raise SourceError(f"{path} cannot be written: {_first_line(error)}", "Give another place.") from error
 
 
 def _check(connection: DuckDBPyConnection, path: Path) -> None:

@@ -221,7 +221,7 @@ SCANS = (
             _REPOSITORY,
             _text("oid", "hex; empty: no git"),
             Column("committed", MOMENT, "of this commit, UTC; NULL: not known"),
-            Column("first_committed", MOMENT, "of the oldest commit; NULL: a shallow clone does not tell"),
+            Column("first_committed", MOMENT, "of the oldest commit; NULL: not known, as without --history"),
             _flag("worktree", "files as they were on disk, not the commit's"),
         ),
     ),

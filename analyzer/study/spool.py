@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from analyzer.study.store import Chunk, Value
@@ -16,14 +16,20 @@ from analyzer.study.store import Chunk, Value
 _PIECE = 5_000  # rows
 
 
-def write(path: Path, tables: Iterable[tuple[str, Sequence[Sequence[Value]]]]) -> None:
-    """Writes rows by table; bytes become text in base64."""
+def write(
+    path: Path,
+    tables: Iterable[tuple[str, Sequence[Sequence[Value]]]],
+    check: Callable[[], None] | None = None,
+) -> None:
+    """Writes rows by table; bytes become text in base64. `check` is called after each piece, and may raise."""
     with path.open("w", encoding="ascii") as file:
         for table, rows in tables:
             for start in range(0, len(rows), _PIECE):
                 piece = [[_plain(value) for value in row] for row in rows[start : start + _PIECE]]
                 json.dump([table, piece], file, separators=(",", ":"))
                 file.write("\n")
+                if check:
+                    check()
 
 
 def read(path: Path) -> Iterator[Chunk]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +18,7 @@ from uuid import uuid4
 from analyzer.errors import SourceError
 from analyzer.model import Failure, HostInfo, Target, printable
 from analyzer.model.papers import InputList, InputProblem, ListedInput, Locator, LocatorKind, Resolution
-from analyzer.study.connection import open_writer
+from analyzer.study.connection import log_of, open_writer
 from analyzer.study.schema import BY_NAME, BYTES, JUDGED, TABLES, Table
 
 if TYPE_CHECKING:
@@ -60,7 +61,15 @@ class Study:
         self._run = ""
 
     def close(self) -> None:
-        """Ends writing; the file is then complete in itself, without a log beside it."""
+        """Ends writing; the file is then complete in itself, without a log beside it, or a warning tells of the log."""
+        import duckdb
+
+        try:
+            self._db.execute("CHECKPOINT")
+        except duckdb.Error as error:
+            said = f"{self.path} could not be completed: {(str(error).splitlines() or [''])[0]}"
+            hint = f"What it lacks stands in {log_of(self.path).name}: keep both, make room, and run the same again."
+            logging.getLogger("fwscan").warning("%s\n  %s", printable(said), printable(hint))
         self._db.close()
 
     def __enter__(self) -> Study:

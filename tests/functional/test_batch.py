@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import join, quote
 from typing import Any
 
 import duckdb
@@ -134,6 +137,28 @@ def test_repositories_come_over_http_and_errors_are_told_apart(tmp_path: Path, q
         ]
 
 
+def test_the_first_commit_is_known_where_history_is_asked_for(tmp_path: Path, quiet: dict[str, str]) -> None:
+    (path,) = make(tmp_path / "served", 1, seed=3, broken=0)
+    git = pygit2.Repository(str(path))
+    first = git[git.head.target].peel(pygit2.Commit).commit_time
+    commit(git, {"new.py": CODE["jax"].format(n=1).encode()}, first + 1000)
+    question = "SELECT epoch(committed) - epoch(first_committed) FROM commits"
+    with web(tmp_path / "served") as url:
+        source = list_of(tmp_path / "list.txt", f"git+{url}/{path.name}")
+        shallow, deep, local = (tmp_path / f"{name}.duckdb" for name in ("shallow", "deep", "local"))
+        fwscan("batch", source, "-o", str(shallow), "--offline", environment=quiet)
+        assert asked(shallow, question) == [(None,)]
+        refused = fwscan("batch", "-o", str(shallow), "--offline", "--history", environment=quiet, status=2)
+        assert "another value of history" in refused.stderr
+        fwscan("batch", source, "-o", str(deep), "--offline", "--history", environment=quiet)
+        assert asked(deep, question) == [(1000.0,)]
+        fwscan("batch", "-o", str(deep), "--offline", "--history", "--update", environment=quiet)
+        assert asked(deep, question) == [(1000.0,)]
+        assert "1 of 1" in fwscan("study", "verify", str(deep), environment=quiet).stdout
+    fwscan("batch", list_of(tmp_path / "l.txt", f"file://{path}"), "-o", str(local), "--offline", environment=quiet)
+    assert asked(local, question) == [(1000.0,)], "where all commits are at hand, nobody need ask"
+
+
 def test_what_is_too_large_or_too_slow_costs_itself_alone(tmp_path: Path, quiet: dict[str, str]) -> None:
     folder = tmp_path / "served"
     (small,) = make(folder, 1, seed=4, broken=0)
@@ -151,6 +176,59 @@ def test_what_is_too_large_or_too_slow_costs_itself_alone(tmp_path: Path, quiet:
         assert kind in ("memory", "crash"), "less than it has at its start: whatever asks first is refused"
         fwscan(*retry, environment=quiet)
         assert asked(study, "SELECT count(*) FROM verdicts") == [(2,)]
+
+
+def test_a_full_disk_costs_the_repository_that_fills_it(tmp_path: Path, quiet: dict[str, str]) -> None:
+    """The folder for scratch files on a file system of 18 MB, and a repository of 20."""
+    if shutil.which("unshare") is None or subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode:
+        pytest.skip("nobody may mount a small file system here without being root")
+    folder = tmp_path / "served"
+    (small,) = make(folder, 1, seed=4, broken=0)
+    large = pygit2.init_repository(str(folder / "large.git"), bare=True)
+    commit(large, {"data.bin": random.Random(1).randbytes(20_000_000), "a.py": b"import torch\n"}, 1_600_000_000)
+    study = tmp_path / "study.duckdb"
+    scratch = tmp_path / "study.duckdb.scratch"
+    scratch.mkdir()
+    with web(folder) as url:
+        source = list_of(tmp_path / "list.txt", f"git+{url}/large.git", f"git+{url}/{small.name}")
+        mount = f"mount -t tmpfs -o size=18M none {quote(str(scratch))} && exec {join(command())} "
+        batch = join(["batch", source, "-o", str(study), "--offline", "--workers", "1"])
+        run = subprocess.run(["unshare", "-rm", "sh", "-c", mount + batch], capture_output=True, text=True, env=quiet)
+        assert run.returncode == 0, run.stderr
+        assert asked(study, "SELECT stage, kind FROM failures") == [("fetch", "disk")]
+        assert asked(study, "SELECT count(*) FROM verdicts") == [(1,)]
+        assert "--retry limits" in run.stdout
+        fwscan("batch", "-o", str(study), "--offline", "--retry", "limits", environment=quiet)
+        assert asked(study, "SELECT count(*) FROM verdicts") == [(2,)]
+
+
+@pytest.mark.parametrize("limit", [1_000, 100_000])
+def test_a_study_that_finds_no_room_goes_on_when_there_is_some(
+    limit: int, tmp_path: Path, quiet: dict[str, str]
+) -> None:
+    """No file may grow over a limit, as on a full disk: at first no study can be made, then none be added to."""
+    repositories = make(tmp_path / "repositories", 12, seed=5, broken=0)
+    source = list_of(tmp_path / "list.txt", *(f"file://{path}" for path in repositories))
+    study, whole = tmp_path / "study.duckdb", tmp_path / "whole.duckdb"
+    arguments = ["batch", source, "-o", str(study), "--offline", "--workers", "1"]
+    run = subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        env=quiet,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert "internal error" not in run.stderr
+    assert "hint: " in run.stderr
+    assert study.exists() == (limit > 10_000)
+    if study.exists():
+        assert asked(study, "SELECT count(*) < 12 FROM verdicts") == [(True,)]
+    fwscan(*arguments, environment=quiet)
+    fwscan("batch", source, "-o", str(whole), "--offline", environment=quiet)
+    assert differences(exported(study, tmp_path / "a", quiet), exported(whole, tmp_path / "b", quiet)) == []
 
 
 @needs_proc

@@ -84,6 +84,9 @@ class Folders:
         self.made: list[str] = []
         self.dropped: list[str] = []
 
+    def has_room(self) -> bool:
+        return True
+
     def new(self) -> str:
         self.made.append(str(len(self.made)))
         return self.made[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,11 +13,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pygit2
 import pytest
 
-from analyzer.errors import LocatorError, NetworkError, SourceError
+from analyzer.errors import LimitError, LocatorError, NetworkError, SourceError
 from analyzer.model import FileEntry
-from analyzer.sources import open_repository
+from analyzer.sources import Fetching, open_repository
+from analyzer.sources.clone import RemoteRepository
+from analyzer.sources.space import Space
 from tests.unit.sources.repositories import commit, git
 from tests.unit.sources.servers import daemon, web
 
@@ -164,7 +168,7 @@ def test_a_server_that_never_answers_is_given_up(temporary: Path) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        repository = open_repository(f"git://127.0.0.1:{silent.getsockname()[1]}/a", time_limit=1)
+        repository = open_repository(f"git://127.0.0.1:{silent.getsockname()[1]}/a", fetching=Fetching(time_limit=1))
         with pytest.raises(SourceError, match="longer than 1 s"):
             repository.snapshot()
     assert not list(temporary.iterdir())
@@ -223,6 +227,64 @@ def test_ctrl_c_while_fetching_leaves_nothing_behind(temporary: Path) -> None:
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=60)
     assert (out, err) == ("interrupted\n", "")
+    assert not list(temporary.iterdir())
+
+
+def test_all_that_is_fetched_must_find_room_and_not_its_largest_file_alone(temporary: Path, tmp_path: Path) -> None:
+    """4,000 small files: a pack and its index, each smaller than what both take."""
+    from soaking.repositories import commit as commit_to
+
+    made = pygit2.init_repository(str(tmp_path / "served" / "many.git"), bare=True)
+    chance = random.Random(1)
+    commit_to(made, {f"{n}.bin": chance.randbytes(24) for n in range(4000)}, 1_600_000_000)
+    with web(tmp_path / "served") as url:
+        whole = open_repository(f"{url}/many.git")
+        whole.snapshot()
+        sizes = [path.stat().st_size for path in temporary.rglob("*") if path.is_file()]
+        limit = (max(sizes) + sum(sizes)) // 2
+        whole.close()
+        repository = open_repository(f"{url}/many.git", fetching=Fetching(space=Space(str(temporary), limit)))
+        with pytest.raises(LimitError, match="more space than there is or was allowed") as raised:
+            repository.snapshot()
+        assert raised.value.limit == "disk"
+        assert not list(temporary.iterdir())
+        roomy = open_repository(f"{url}/many.git", fetching=Fetching(space=Space(str(temporary), 2 * sum(sizes))))
+        assert len(roomy.snapshot().entries()) == 4000
+        roomy.close()
+
+
+def test_all_commits_are_known_where_they_are_asked_for(server: str, served: Path, temporary: Path) -> None:
+    work = served.parent / "work"
+    git(work, "commit", "-q", "--allow-empty", "-m", "late", GIT_COMMITTER_DATE="2021-02-03T04:05:06+0000")
+    git(work, "push", "-q", str(served / "project.git"), "HEAD:main")
+    for fetching, expected in ((Fetching(), ""), (Fetching(history=True), "2020-02-03T02:05:06Z")):
+        for revision in (None, "main", "v1.0", "HEAD~1", git(work, "rev-parse", "HEAD")):
+            repository = open_repository(f"{server}/project.git", revision=revision, fetching=fetching)
+            assert isinstance(repository, RemoteRepository)
+            assert [entry.path for entry in repository.snapshot(revision).entries()] == ["a.py"]
+            assert repository.first_committed() == expected, revision
+            repository.close()
+            assert not list(temporary.iterdir())
+
+
+def test_what_is_kept_has_its_history_where_that_was_asked_for(server: str, tmp_path: Path) -> None:
+    for history, commits in ((False, "1"), (True, "3")):
+        for revision in (None, "HEAD"):
+            kept = tmp_path / "kept" / f"{history}.git"
+            repository = open_repository(f"{server}/project.git", fetching=Fetching(history=history, keep=str(kept)))
+            repository.snapshot(revision)
+            repository.close()
+            assert git(kept, "rev-list", "--count", "HEAD") == commits
+            assert git(kept, "show", "HEAD:a.py") == "three"
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["False.git", "True.git"]
+
+
+def test_closing_what_could_not_be_fetched_keeps_nothing(server: str, tmp_path: Path, temporary: Path) -> None:
+    repository = open_repository(f"{server}/project.git", fetching=Fetching(keep=str(tmp_path / "kept" / "a.git")))
+    with pytest.raises(LocatorError, match="has no revision"):
+        repository.snapshot("main~99")
+    repository.close()
+    assert not (tmp_path / "kept").exists()
     assert not list(temporary.iterdir())
 
 

@@ -69,6 +69,17 @@ print(json.dumps({
 }))
 """
 
+JOB = """
+import json, sys
+from analyzer.job import JobOptions, RepositoryJob
+from analyzer.model import Job, Target
+from analyzer.worker import ScanOptions
+options = JobOptions(scan=ScanOptions(), version="1", time_limit=60.0, disk_limit=int(sys.argv[2]), ask_hosts=False)
+target = Target(repository_id="hf-model:owner/name", kind="hf-model", url="https://huggingface.co/owner/name")
+report = RepositoryJob(options)(Job(target=target, scratch=sys.argv[1]))
+print(json.dumps([report.failure.stage, report.failure.kind] if report.failure else report.framework))
+"""
+
 
 def resolved(path: str) -> str:
     return f"/owner/name/resolve/{SHA}/{path}"
@@ -84,13 +95,31 @@ def answers() -> dict[str, Answer]:
     }
 
 
-def scanned(hub: Service, environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
+def ran(program: str, *arguments: str, hub: Service, environment: Mapping[str, str], folder: Path) -> Any:
     """In another process: huggingface_hub reads its settings when it is imported."""
     settings = {**environment, "HF_ENDPOINT": hub.url, "HF_HOME": str(folder), "HF_TOKEN": "hf_secret"}
-    run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, env=settings, check=False)
+    command = [sys.executable, "-c", program, *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, env=settings, check=False)
     assert run.returncode == 0, run.stderr
-    found: dict[str, Any] = json.loads(run.stdout)
+    return json.loads(run.stdout)
+
+
+def scanned(hub: Service, environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = ran(PROGRAM, hub=hub, environment=environment, folder=folder)
     return found
+
+
+def test_all_files_together_must_find_room(tmp_path: Path) -> None:
+    """Six files of 30 kB: none is too large for a limit of 100 kB, all of them are."""
+    many = [f"part{n}.py" for n in range(6)]
+    content = CODE + b"#" * 30_000
+    siblings = [{"rfilename": name, "size": len(content), "blobId": str(n) * 40} for n, name in enumerate(many)]
+    told = {"/api/models/owner/name": Answer({**INFO, "siblings": siblings})}
+    with service(told | {resolved(name): Answer(content) for name in many}) as hub:
+        for limit, expected in (("100000", ["fetch", "disk"]), ("1000000", "pytorch"), ("0", "pytorch")):
+            folder = tmp_path / limit
+            folder.mkdir()
+            assert ran(JOB, str(folder), limit, hub=hub, environment=os.environ, folder=folder) == expected
 
 
 def test_code_and_headers_are_read_and_weights_never(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.errors import LimitError
 from analyzer.model import Target
 from analyzer.study import RunInfo, Study, spool
 
@@ -30,6 +31,17 @@ def test_rows_come_in_pieces_and_reach_the_study_as_they_were(tmp_path: Path) ->
         study.record_scanned(target, spool.read(tmp_path / "rows"))
         assert study.rows("SELECT count(*), count(DISTINCT path) FROM files") == [(12_000, 12_000)]
         assert study.facts(target) == ("f/1", content)
+
+
+def test_writing_ends_where_there_is_no_more_room(tmp_path: Path) -> None:
+    def full() -> None:
+        if (tmp_path / "rows").stat().st_blocks:
+            raise LimitError("full", limit="disk")
+
+    pieces = ((f"table{n}", [("x" * 50_000,)]) for n in range(1000))
+    with pytest.raises(LimitError):
+        spool.write(tmp_path / "rows", pieces, full)
+    assert next(pieces)[0] != "table999"
 
 
 def test_what_is_cut_off_is_an_error_and_changes_nothing(tmp_path: Path) -> None:
