@@ -250,6 +250,7 @@ def _repository_executor(options: BatchOptions) -> Executor[Job, Report]:
             ask_hosts=options.ask_hosts,
             keep=os.path.abspath(options.keep) if options.keep else "",
             history=options.history,
+            contact=options.papers.contact,
         )
     )
     return ProcessExecutor(

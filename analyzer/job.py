@@ -24,6 +24,7 @@ from analyzer.reports import study_rows
 from analyzer.scan import Collected, collect, judge, keeping
 from analyzer.snapshot import Repository
 from analyzer.sources import Fetching, open_repository
+from analyzer.sources.locators import RemoteUrl
 from analyzer.sources.space import Space
 from analyzer.study import spool
 from analyzer.study.store import Chunk
@@ -44,6 +45,7 @@ class JobOptions:
     ask_hosts: bool = True
     keep: str = ""  # folder for what was fetched; "": it is deleted
     history: bool = False  # fetch all commits
+    contact: str = ""  # mail address or URL that a User-Agent names
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +140,22 @@ class _Attempt:
             return HubRepository(
                 target.url, target.kind, target.name, target.subfolder, byte_limit=self._options.disk_limit
             )
-        fetching = Fetching(
+        fetching = self._fetching()
+        return open_repository(target.url, revision=target.revision or None, inside=target.subfolder, fetching=fetching)
+
+    def _fetching(self) -> Fetching:
+        return Fetching(
             time_limit=self._options.time_limit,
             space=self._space,
-            keep=_kept_at(self._options.keep, target),
+            keep=_kept_at(self._options.keep, self._target),
             history=self._options.history,
+            asked_wait=self._asked_wait,
         )
-        return open_repository(target.url, revision=target.revision or None, inside=target.subfolder, fetching=fetching)
+
+    def _asked_wait(self, remote: RemoteUrl) -> float:
+        from analyzer.papers.refusals import asked_wait  # late: it loads what speaks HTTP
+
+        return asked_wait(remote.url, self._options.contact)
 
     def _host(self) -> tuple[HostInfo | None, float]:
         """What the host says, and how long it wants to be left alone: without it the scan goes on all the same."""
@@ -177,7 +188,7 @@ class _Attempt:
         if remote is not None:
             from analyzer.sources.clone import remote_head
 
-            return remote_head(remote, revision or "")
+            return remote_head(remote, revision or "", self._fetching())
         repository = self._opened()
         try:
             found = repository.snapshot(revision).revision

@@ -46,7 +46,7 @@ class JobQueue:
         2 seconds to 5 minutes. `jitter` gives 0 to 1, so that many batches do not come back all at once.
         """
         host = host_of(target)
-        if self._until.get(host, 0.0) > now:
+        if self._until.get(host, 0.0) > now + asked:
             return self._until[host]  # this one had been under way before the pause began
         refusals = self._refusals[host] = self._refusals.get(host, 0) + 1
         pause = asked or min(300.0, 2.0**refusals)

@@ -37,7 +37,7 @@ _TRIES = 3
 _TIMEOUTS = 2  # tries of a host that is slow: each has cost a minute
 _FRESH = 24 * 3600  # seconds for which an answer is used again where its server does not say
 _CACHE_BYTES = 512 << 20
-_RETRIED = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+RETRIED = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
 class _CutOff(Exception):
@@ -114,7 +114,7 @@ class Web:
     @property
     def user_agent(self) -> str:
         """As every service is told it."""
-        return _user_agent(self.settings.contact)
+        return user_agent(self.settings.contact)
 
     def close(self) -> None:
         """Closes connections and files."""
@@ -180,7 +180,7 @@ class _Courteous(httpx.BaseTransport):
                 if tries >= (_TIMEOUTS if isinstance(error, httpx.TimeoutException) else _TRIES):
                     raise
                 continue
-            if response.status_code not in _RETRIED:
+            if response.status_code not in RETRIED:
                 self.pace.answered(host)
                 self._hear_limits(host, response.headers)
                 return _with_freshness(response)
@@ -307,7 +307,8 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _user_agent(contact: str) -> str:
+def user_agent(contact: str) -> str:
+    """As every host is told it; `contact` is a mail address or URL."""
     clean = re.sub(r"[^\x20-\x7e]|[()]", "", contact).strip()
     if not clean:
         return f"fwscan/{__version__}"

@@ -26,6 +26,7 @@ from analyzer.sources.locators import RemoteUrl, closest, redact
 _FETCHED = "refs/fwscan/fetched"
 _ONE, _NO_FILES = "--depth=1", "--filter=tree:0"  # of a commit no history; of a history no files
 _NO_ROOM = 1 << 20  # bytes: with less on the disk, git has failed for want of it
+_HEAD_SECONDS = 60.0
 _OID = re.compile(r"[0-9a-f]{40}")
 # What can be asked of a server by name; all else (HEAD~3, short oids) is worked out here. See `git help
 # check-ref-format`: none of these characters can stand in the name of a branch or tag.
@@ -168,7 +169,7 @@ class RemoteRepository:
             if (space and _largest(folder) >= space.limit) or shutil.disk_usage(folder).free < _NO_ROOM:
                 # Of a process that such a limit ended, git says no more than that its output is invalid.
                 raise _too_large(self.locator) from None
-            raise _explained(failure, self.locator, self.remote.secrets) from None
+            raise _explained(failure, self.locator, self.remote, self.fetching) from None
 
 
 def _move(folder: str, target: str) -> None:
@@ -189,7 +190,7 @@ def _largest(folder: str) -> int:
     return max((os.lstat(file).st_size for file in files), default=0)
 
 
-def remote_head(remote: RemoteUrl, revision: str = "", *, time_limit: float = 60.0) -> str:
+def remote_head(remote: RemoteUrl, revision: str, fetching: Fetching) -> str:
     """The commit that a branch or tag (a commit names itself; "" is HEAD) of a remote names now; "" where it has none.
 
     Raises what fetching does.
@@ -200,9 +201,9 @@ def remote_head(remote: RemoteUrl, revision: str = "", *, time_limit: float = 60
     with tempfile.TemporaryFile() as answer:
         try:
             arguments = ["ls-remote", "--quiet", "--", remote.url, name, f"{name}^{{}}"]
-            run_git(arguments, remote=remote, time_limit=time_limit, output=answer)
+            run_git(arguments, remote=remote, time_limit=min(_HEAD_SECONDS, fetching.time_limit), output=answer)
         except GitFailed as failure:
-            raise _explained(failure, redact(remote.url), remote.secrets) from None
+            raise _explained(failure, redact(remote.url), remote, fetching) from None
         answer.seek(0)
         lines = [line.split("\t") for line in answer.read(1_000_000).decode("utf-8", "replace").splitlines()]
     # An annotated tag is an object of its own, and its commit stands beside it as `name^{}`.
@@ -216,9 +217,9 @@ def _of_remote_head(revision: str) -> str:
     return re.sub(r"^(HEAD|@)(?=$|[~^@])", "refs/remotes/origin/HEAD", revision)
 
 
-def _explained(failure: GitFailed, shown: str, secrets: tuple[str, ...]) -> LocatorError | SourceError:
+def _explained(failure: GitFailed, shown: str, remote: RemoteUrl, fetching: Fetching) -> LocatorError | SourceError:
     """The error that git's words stand for (they are asked for in English)."""
-    said = redact(failure.said, secrets)
+    said = redact(failure.said, remote.secrets)
     low = said.lower()
     if any(words in low for words in ("couldn't find remote ref", "not our ref", "unadvertised object")):
         if "remote ref head" in low:
@@ -226,7 +227,10 @@ def _explained(failure: GitFailed, shown: str, secrets: tuple[str, ...]) -> Loca
         return LocatorError(f"{shown} has no such revision", "Give a commit, a tag or a branch.")
     for error, words in _ERRORS:
         if any(word in low for word in words):
-            return error(shown)
+            found = error(shown)
+            if error is _busy:
+                return NetworkError(found.message, found.hint, fetching.asked_wait(remote))
+            return found
     last = [line for line in said.splitlines() if line.strip()][-1:] or [f"git ended with status {failure.status}"]
     return SourceError(
         f"{shown} could not be fetched: {last[0].strip()}", "Try again, or clone it and give the folder."

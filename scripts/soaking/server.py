@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import http.server
-import os
-import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+from soaking.backend import respond
 
 FAULTS = ("", "", "", "503", "429", "cut", "slow")  # by the number of the repository; each comes once in a run
 
@@ -81,7 +81,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         """Says nothing."""
 
     def _answer(self) -> None:
-        path, _, query = self.path.partition("?")
+        path = self.path.partition("?")[0]
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fault = self.server.fault(path)
         if fault in ("503", "429"):
@@ -91,28 +91,5 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         if fault == "slow":
             time.sleep(0.5)
-        environment = {
-            **os.environ,
-            "GIT_PROJECT_ROOT": str(self.server.folder),
-            "GIT_HTTP_EXPORT_ALL": "1",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "REQUEST_METHOD": self.command,
-            "CONTENT_TYPE": self.headers.get("Content-Type") or "",
-            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding") or "",
-            "HTTP_GIT_PROTOCOL": self.headers.get("Git-Protocol") or "",
-            "CONTENT_LENGTH": str(len(body)),
-            "REMOTE_ADDR": "127.0.0.1",
-        }
-        run = subprocess.run(["git", "http-backend"], input=body, env=environment, capture_output=True, check=False)
-        head, _, content = run.stdout.partition(b"\r\n\r\n")
-        headers = [line.split(": ", 1) for line in head.decode("latin-1").split("\r\n") if ": " in line]
-        status = next((value for key, value in headers if key == "Status"), "200")
-        self.send_response(int(status.split()[0]))
-        for key, value in headers:
-            if key != "Status":
-                self.send_header(key, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content[: len(content) // 2] if fault == "cut" else content)
+        respond(self, self.server.folder, body, cut=fault == "cut")
         self.close_connection = True

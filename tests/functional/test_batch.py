@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from shlex import join, quote
 from typing import Any
@@ -25,7 +26,7 @@ from soaking.repositories import CODE, commit, make
 from analyzer.reports.study_rows import rows
 from analyzer.study.schema import JUDGED
 from analyzer.worker import ScanOptions, scan_locator
-from tests.unit.sources.servers import web
+from tests.unit.sources.servers import Asked, Refusal, web
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers through Linux's /proc")
 
@@ -135,6 +136,24 @@ def test_repositories_come_over_http_and_errors_are_told_apart(tmp_path: Path, q
         assert [name for name in before if before[name] != after[name]] == [
             name for name in before if moved.name.removesuffix(".git") in name
         ]
+
+
+def test_a_git_host_is_left_alone_for_as_long_as_it_asks(tmp_path: Path, quiet: dict[str, str]) -> None:
+    """Three repositories of one host that refuses at first, and says for how long when it is asked once more."""
+    made = make(tmp_path / "served", 3, seed=3, broken=0)
+    asked_for: Asked = []
+    with web(tmp_path / "served", refusal=Refusal(2, 429, {"Retry-After": "4"}), asked=asked_for) as url:
+        source = list_of(tmp_path / "list.txt", *(f"git+{url}/{path.name}" for path in made))
+        study = tmp_path / "study.duckdb"
+        arguments = ["--offline", "--workers", "1", "--log-json", "--contact", "me@example.org"]
+        run = fwscan("batch", source, "-o", str(study), *arguments, environment=quiet)
+    assert asked(study, "SELECT count(*) FROM verdicts") == [(3,)]
+    events = [json.loads(line) for line in run.stderr.splitlines()]
+    times = {event["event"]: datetime.fromisoformat(event["time"]) for event in reversed(events)}
+    assert (times["scanned"] - times["waiting"]).total_seconds() >= 3, "to the second"
+    agents = [headers["User-Agent"].partition("/")[0] for _, headers in asked_for]
+    assert agents.count("fwscan") == 1
+    assert "me@example.org" in asked_for[1][1]["User-Agent"]
 
 
 def test_the_first_commit_is_known_where_history_is_asked_for(tmp_path: Path, quiet: dict[str, str]) -> None:

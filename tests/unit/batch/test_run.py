@@ -264,6 +264,11 @@ def test_a_pause_doubles_with_each_refusal_in_a_row_and_ends_with_an_answer() ->
     assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
     queue.answered(one)
     assert queue.pause(one, now, 0.0, lambda: 0.0) - now == 2
+    assert queue.pause(one, now, 30.0, lambda: 0.0) == now + 30, "what a host asks for counts from now on"
+    assert queue.pause(one, now, 7.0, lambda: 0.0) == now + 30
+    now += 30
+    queue.answered(one)
+    assert queue.pause(one, now, 0.0, lambda: 0.0) == now + 2
     assert queue.pause(one, now, 0.0, lambda: 0.0) == now + 2, (
         "what was under way before the pause does not lengthen it"
     )

@@ -10,8 +10,11 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from soaking.backend import respond
 
 
 @contextlib.contextmanager
@@ -36,10 +39,29 @@ def daemon(folder: Path) -> Iterator[str]:
         process.wait()
 
 
+Asked = list[tuple[str, dict[str, str]]]  # path with query, and headers
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """How the first requests are answered."""
+
+    times: int
+    status: int = 429
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 @contextlib.contextmanager
-def web(folder: Path, user: str = "", password: str = "") -> Iterator[str]:
-    """The same over http://, asking for credentials where some are given; gives the URL of the folder."""
-    handler = type("Handler", (_Handler,), {"folder": folder, "user": user, "password": password})
+def web(
+    folder: Path, user: str = "", password: str = "", refusal: Refusal | None = None, asked: Asked | None = None
+) -> Iterator[str]:
+    """The same over http://, asking for credentials where some are given; gives the URL of the folder.
+
+    What is asked for, and not for want of credentials refused, is added to `asked`.
+    """
+    settings = {"folder": folder, "user": user, "password": password, "refusal": refusal}
+    settings["asked"] = [] if asked is None else asked
+    handler = type("Handler", (_Handler,), settings)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -55,6 +77,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     folder: Path
     user: str
     password: str
+    refusal: Refusal | None
+    asked: Asked
 
     def do_GET(self) -> None:
         self._answer()
@@ -73,32 +97,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        environment = {
-            **os.environ,
-            "GIT_PROJECT_ROOT": str(self.folder),
-            "GIT_HTTP_EXPORT_ALL": "1",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "REQUEST_METHOD": self.command,
-            "CONTENT_TYPE": self.headers.get("Content-Type") or "",
-            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding") or "",
-            "HTTP_GIT_PROTOCOL": self.headers.get("Git-Protocol") or "",
-            "CONTENT_LENGTH": str(len(body)),
-            "REMOTE_ADDR": "127.0.0.1",
-        }
-        answer = subprocess.run(["git", "http-backend"], input=body, env=environment, capture_output=True).stdout
-        head, _, content = answer.partition(b"\r\n\r\n")
-        headers = [line.split(": ", 1) for line in head.decode("latin-1").split("\r\n")]
-        status = next((value for key, value in headers if key == "Status"), "200")
-        self.send_response(int(status.split()[0]))
-        for key, value in headers:
-            if key != "Status":
+        self.asked.append((self.path, dict(self.headers)))
+        if self.refusal and len(self.asked) <= self.refusal.times:
+            self.send_response(self.refusal.status)
+            for key, value in {**self.refusal.headers, "Content-Length": "0"}.items():
                 self.send_header(key, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+            self.end_headers()
+            return
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a client that has had enough
+            respond(self, self.folder, body)
 
 
 def _wait_for(port: int) -> None:

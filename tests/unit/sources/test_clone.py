@@ -19,10 +19,11 @@ import pytest
 from analyzer.errors import LimitError, LocatorError, NetworkError, SourceError
 from analyzer.model import FileEntry
 from analyzer.sources import Fetching, open_repository
-from analyzer.sources.clone import RemoteRepository
+from analyzer.sources.clone import RemoteRepository, remote_head
+from analyzer.sources.locators import RemoteUrl, remote_url
 from analyzer.sources.space import Space
 from tests.unit.sources.repositories import commit, git
-from tests.unit.sources.servers import daemon, web
+from tests.unit.sources.servers import Refusal, daemon, web
 
 ROOT = Path(__file__).resolve().parents[3]
 TOKEN = "ghp-0123456789abcdef"
@@ -185,6 +186,7 @@ def test_the_environment_of_a_git_hook_does_not_lead_astray(server: str, tmp_pat
     other = tmp_path / "other"
     commit(other, {"x.py": ""})
     environment = {**os.environ, "GIT_DIR": str(other / ".git"), "GIT_INDEX_FILE": str(other / ".git/index")}
+    environment["PYTHONPATH"] = str(ROOT / "scripts")
     before = sorted(path.relative_to(other) for path in other.rglob("*"))
     program = "import sys; from tests.unit.sources.test_clone import content; print(content(sys.argv[1]))"
     done = subprocess.run(
@@ -286,6 +288,30 @@ def test_closing_what_could_not_be_fetched_keeps_nothing(server: str, tmp_path: 
     repository.close()
     assert not (tmp_path / "kept").exists()
     assert not list(temporary.iterdir())
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_refuses_is_asked_for_how_long(status: int, served: Path) -> None:
+    waits = []
+
+    def asked_wait(remote: RemoteUrl) -> float:
+        waits.append(remote.url)
+        return 37.0
+
+    fetching = Fetching(asked_wait=asked_wait)
+    with web(served, refusal=Refusal(2, status)) as url:
+        credentials = f"http://me:{TOKEN}@{url.removeprefix('http://')}/project.git"
+        repository = open_repository(credentials, fetching=fetching)
+        with pytest.raises(NetworkError, match="refuses for now") as raised:
+            repository.snapshot()
+        assert raised.value.wait == 37.0
+        remote = remote_url(credentials)
+        assert remote is not None
+        with pytest.raises(NetworkError, match="refuses for now") as raised:
+            remote_head(remote, "", fetching)
+        assert raised.value.wait == 37.0
+        assert len(remote_head(remote, "", fetching)) == 40
+    assert waits == [f"{url}/project.git"] * 2
 
 
 @pytest.mark.parametrize("number", [3, 4, 5])
