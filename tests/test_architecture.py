@@ -25,7 +25,7 @@ PLACES = {
     "github": ("papers/github.py", "sources"),
     "hishel": ("papers/web.py",),
     "httpcore": ("papers/network.py",),
-    "httpx": ("papers/github.py", "papers/limits.py", "papers/network.py", "papers/web.py"),
+    "httpx": ("papers/github.py", "papers/limits.py", "papers/network.py", "papers/refusals.py", "papers/web.py"),
     "ijson": ("papers/index.py",),
     "huggingface_hub": ("sources/huggingface.py",),
     "jinja2": ("reports/webpage",),
