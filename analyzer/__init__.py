@@ -62,11 +62,20 @@ def report(
 
     from analyzer.aggregate import report as figures_of
     from analyzer.reports.glossary import of_rules
+    from analyzer.study.organisations import organisations
     from analyzer.study.reading import read
 
     glossary = of_rules()
     names = {**glossary.libraries, **{one: glossary.short(one) for one in glossary.frameworks}}
-    return figures_of(read(Path(study)), by=by, where=where, questions=questions, names=names, version=__version__)
+    return figures_of(
+        read(Path(study)),
+        by=by,
+        where=where,
+        questions=questions,
+        names=names,
+        organisations=organisations(),
+        version=__version__,
+    )
 
 
 def __getattr__(name: str) -> object:

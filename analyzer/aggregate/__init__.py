@@ -38,20 +38,22 @@ def report(
     where: Sequence[str] = (),
     questions: Sequence[str] = (),
     names: Mapping[str, str] | None = None,
+    organisations: Mapping[str, str] | None = None,
     version: str = "",
     command: str = "",
 ) -> StudyReport:
     """The figures of a study.
 
     `by`: columns to group by; `where`: conditions (`COLUMN=VALUE`, `COLUMN~TEXT`) on the repositories that count;
-    `questions`: ids of those to answer (none: all). `names` say what frameworks and libraries are called, `version`
-    is fwscan's own, `command` what a reader would type for the same report. The same arguments give the same value.
+    `questions`: ids of those to answer (none: all). `names` say what frameworks and libraries are called,
+    `organisations` to which one an owner (in lower case) belongs, `version` is fwscan's own, `command` what a reader
+    would type for the same report. The same arguments give the same value.
     Raises UsageError for a column, a condition or a question that there is not, or where a library is missing.
     """
     need_libraries()
     chosen = [BY_ID[known] for known in question_ids(questions)]
     data = replace(data, repositories=counted_once(data.repositories))
-    columns = Columns(data.columns)
+    columns = Columns(data.columns, dict(organisations or {}))
     grouped = tuple(columns.named(name) for name in by)
     wanted = conditions(where, columns)
     rows = data.repositories

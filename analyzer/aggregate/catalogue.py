@@ -89,9 +89,9 @@ QUESTIONS = (
         title="Which organisations moved, and what do they use by year?",
         claim="“OpenAI standardised on PyTorch in 2020; Google moved to JAX.”",
         definition="By the column `organisation` of the lists, else by the owner of the repository, where known "
-        "owners of one organisation (analyzer/aggregate/organisations.py) go together. An organisation moved when "
-        "the family that leads most of its repositories differs between the first and the last year in which it has "
-        "three repositories and one family leads alone; by the year of the first commit where that is known.",
+        "owners of one organisation (rules/organisations.tsv, `--organisations`) go together. An organisation moved "
+        "when the family that leads most of its repositories differs between the first and the last year in which it "
+        "has three repositories and one family leads alone; by the year of the first commit where that is known.",
         sql=sql.MOVES,
         sql_table="",
         answer=trends.moves,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from analyzer.aggregate.definitions import UNKNOWN
-from analyzer.aggregate.organisations import organisation
 from analyzer.errors import UsageError
 from analyzer.model.report import RepositoryRow
 
@@ -16,11 +15,11 @@ from analyzer.model.report import RepositoryRow
 TIMES = ("paper-year", "first-commit", "last-commit")
 TASKS = ("task", "tasks", "area", "subject", "domain", "topic", "topics", "modality")
 _OF_INPUTS = ("list", "paper-year", "title")
+_ORGANISATION = "organisation"
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 _BUILT_IN: Mapping[str, Callable[[RepositoryRow], str]] = {
     "owner": lambda row: row.owner,
-    "organisation": lambda row: organisation(row.owner),
     "host": lambda row: row.host,
     "kind": lambda row: row.kind,
     "first-commit": lambda row: row.first_committed[:4],
@@ -33,14 +32,18 @@ _BUILT_IN: Mapping[str, Callable[[RepositoryRow], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a study: `listed` those of its lists, which go before built-in ones of the same name."""
+    """The columns of a study: `listed` those of its lists, which go before built-in ones of the same name.
+
+    `organisations`: owner in lower case -> the organisation that it is of; another owner is one for itself.
+    """
 
     listed: tuple[str, ...]
+    organisations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """All of them."""
-        return tuple(dict.fromkeys((*self.listed, *_OF_INPUTS, *_BUILT_IN)))
+        return tuple(dict.fromkeys((*self.listed, *_OF_INPUTS, *_BUILT_IN, _ORGANISATION)))
 
     def named(self, name: str) -> str:
         """The column of that name, whatever its case. Raises UsageError where there is none."""
@@ -61,10 +64,15 @@ class Columns:
     def values(self, row: RepositoryRow, name: str) -> tuple[str, ...]:
         """The values of a repository in a column, each once; `unknown` where it says nothing."""
         found = next((values for column, values in row.metadata if column == name), ())
-        if not found and name not in self.listed and name in _BUILT_IN:
-            said = _BUILT_IN[name](row)
+        if not found and name not in self.listed:
+            said = self._built_in(row, name)
             found = (said,) if said else ()
         return found or (UNKNOWN,)
+
+    def _built_in(self, row: RepositoryRow, name: str) -> str:
+        if name == _ORGANISATION:
+            return self.organisations.get(row.owner.lower(), row.owner)
+        return _BUILT_IN[name](row) if name in _BUILT_IN else ""
 
 
 def is_time(name: str, values: Iterable[str]) -> bool:

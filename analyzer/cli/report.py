@@ -24,6 +24,7 @@ Examples:
   fwscan report study.duckdb --where title~transformer --by task
   fwscan report study.duckdb -o report.html             a page that opens offline; also .tex, .md, .csv, .json
   fwscan report study.duckdb --charts figures           every picture, for papers; -o primary.svg: one of them
+  fwscan report study.duckdb --question moves --organisations ours.tsv
   fwscan report results/                                a folder of `fwscan scan --format json -o ...`"""
 
 
@@ -40,6 +41,12 @@ Examples:
     "--charts", metavar="DIR", type=click.Path(path_type=Path), help="Write every picture as SVG, PNG and PDF into DIR."
 )
 @click.option("-Q", "--question", metavar="ID", multiple=True, help="Answer only this one. Repeatable.")
+@click.option(
+    "--organisations",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Owners and their organisations, with a tab between; goes over the shipped table.",
+)
 @options.writing(FORMATS, suffixes=IN_WORDS, default="terminal")
 @options.rules_option
 @options.color_option
@@ -49,6 +56,7 @@ def report(
     where: tuple[str, ...],
     charts: Path | None,
     question: tuple[str, ...],
+    organisations: Path | None,
     form: str | None,
     output: str | None,
     rules: tuple[str, ...],
@@ -63,9 +71,11 @@ def report(
     from analyzer.aggregate.intervals import need_libraries
     from analyzer.cli import charts as pictured
     from analyzer.cli.output import opened
+    from analyzer.study.organisations import organisations as organisations_of
     from analyzer.study.reading import read
 
     need_libraries()
+    known = organisations_of(organisations)
     picture = form is None and pictured.form_of(output)
     if charts or picture or format_of(form, output) == "html":
         pictured.need_libraries()
@@ -77,8 +87,9 @@ def report(
             where=where,
             questions=question,
             names=names_of(rules),
+            organisations=known,
             version=__version__,
-            command=_command(study, columns, where, question),
+            command=_command(study, columns, where, question, organisations),
         )
         if charts:
             pictured.write_all(figures, charts)
@@ -139,12 +150,15 @@ def format_of(form: str | None, output: str | None) -> str:
     return form or SUFFIXES.get((output or "").rpartition(".")[2].lower(), "terminal")
 
 
-def _command(study: Path, by: Iterable[str], where: Iterable[str], questions: Iterable[str]) -> str:
-    """What a reader types for the same figures; of the path only the name, which is all that travels."""
+def _command(
+    study: Path, by: Iterable[str], where: Iterable[str], questions: Iterable[str], organisations: Path | None
+) -> str:
+    """What a reader types for the same figures; of paths only the names, which are all that travels."""
     import shlex
 
     words = ["fwscan", "report", study.resolve().name]
     words += ["--by", ",".join(by)] if by else []
     words += [word for one in where for word in ("--where", one)]
     words += [word for one in questions for word in ("--question", one)]
+    words += ["--organisations", organisations.name] if organisations else []
     return shlex.join(words)

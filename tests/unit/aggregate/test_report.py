@@ -12,6 +12,7 @@ from analyzer.aggregate import report
 from analyzer.errors import UsageError
 from analyzer.model import FailureKind
 from analyzer.model.report import FactTable, ShareRow, ShareTable, StudyReport
+from analyzer.study.organisations import organisations
 from analyzer.study.reading import read_study
 from tests.studies import Repo, build
 
@@ -42,7 +43,13 @@ def figures(
     where: Sequence[str] = (),
     questions: Sequence[str] = (),
 ) -> StudyReport:
-    return report(read_study(build(folder / "s.duckdb", repos)), by=by, where=where, questions=questions)
+    return report(
+        read_study(build(folder / "s.duckdb", repos)),
+        by=by,
+        where=where,
+        questions=questions,
+        organisations=organisations(),
+    )
 
 
 def table(found: StudyReport, table_id: str) -> ShareTable:

@@ -101,3 +101,17 @@ def test_a_missing_library_is_told(
     monkeypatch.setitem(sys.modules, "statsmodels.stats.proportion", None)
     assert run(["report", str(study)]) == 2
     assert "pip install 'fwscan[report]'" in capsys.readouterr().err
+
+
+def test_organisations_of_ones_own_are_grouped_by_and_told_in_the_command(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "ours.tsv"
+    own.write_text("o0\tOurs\no1\tOurs\n", encoding="utf-8")
+    arguments = ["--by", "organisation", "-Q", "shares", "--organisations", str(own), "--format", "json"]
+    assert run(["report", str(study), *arguments]) == 0
+    document = json.loads(capsys.readouterr().out)
+    tables = {table["id"]: table for table in document["questions"][0]["tables"]}
+    groups = {row["group"][0]: row["total"] for row in tables["primary-by-organisation"]["rows"]}
+    assert groups == {"Ours": 2, "o2": 1, "o3": 1}
+    assert document["methods"]["command"].endswith("--organisations ours.tsv")
