@@ -17,11 +17,13 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
+from multiprocessing import forkserver, util
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, concurrent
 
+from analyzer.errors import SourceError
 from analyzer.model import Loss
 
 JobT = TypeVar("JobT")
@@ -59,8 +61,24 @@ class ProcessExecutor(Generic[JobT, ResultT]):
         self._running: dict[Future[ResultT], JobT] = {}
 
     def submit(self, job: JobT) -> None:
-        """As `Executor.submit`."""
-        self._running[self._start(self._function, job, self._memory)] = job
+        """As `Executor.submit`. Raises SourceError where the system gives no process."""
+        try:
+            future = self._started(job)
+        except OSError as error:
+            raise SourceError(
+                f"no process could be started: {error.strerror or error}",
+                "What is recorded is safe: run the same command again.",
+            ) from error
+        self._running[future] = job
+
+    def _started(self, job: JobT) -> Future[ResultT]:
+        future: Future[ResultT]
+        try:
+            future = self._start(self._function, job, self._memory)
+        except (FileNotFoundError, ConnectionError):
+            forget_server()
+            future = self._start(self._function, job, self._memory)
+        return future
 
     def finished(self, timeout: float) -> list[tuple[JobT, ResultT]]:
         """As `Executor.finished`."""
@@ -101,6 +119,20 @@ def run_confined(function: Callable[[Any], Any], job: Any, memory: int) -> Any:
     except SystemExit:
         # Whatever the job opened has been closed on the way here, and nobody waits for a result.
         os._exit(128 + signal.SIGTERM)
+
+
+def forget_server() -> None:
+    """Lets the next process come from a new fork server.
+
+    The server listens in a folder for temporary files, and on runs of days cleaners of such folders delete it; what
+    runs already is not touched, and the old server ends with it. There is no public way to do this: where Python should
+    come to keep it otherwise, starting the next process fails as it would have failed without it.
+    """
+    server: Any = forkserver._forkserver
+    with suppress(AttributeError, OSError), server._lock:
+        os.makedirs(util.get_temp_dir(), mode=0o700, exist_ok=True)
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = server._forkserver_pid = server._forkserver_address = None
 
 
 def _end(*_: object) -> None:

@@ -1,9 +1,15 @@
-"""Jobs in threads of this process: for what waits for the network most of the time."""
+"""Jobs in threads of this process: for what waits for the network most of the time.
+
+Threads of their own and not a pool of `concurrent.futures`: the interpreter waits for those at its end, and what asks a
+host that does not answer would keep a batch from ending that somebody wants to end now.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from queue import SimpleQueue
+from threading import Thread
 from typing import Generic, TypeVar
 
 JobT = TypeVar("JobT")
@@ -16,12 +22,18 @@ class ThreadExecutor(Generic[JobT, ResultT]):
     def __init__(self, function: Callable[[JobT], ResultT], *, workers: int) -> None:
         self.workers = workers
         self._function = function
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="fwscan-papers")
+        self._waiting: SimpleQueue[tuple[Future[ResultT], JobT] | None] = SimpleQueue()
+        self._threads = 0
         self._running: dict[Future[ResultT], JobT] = {}
 
     def submit(self, job: JobT) -> None:
         """As `Executor.submit`."""
-        self._running[self._pool.submit(self._function, job)] = job
+        future: Future[ResultT] = Future()
+        self._running[future] = job
+        self._waiting.put((future, job))
+        if self._threads < min(self.workers, len(self._running)):
+            self._threads += 1
+            Thread(target=self._work, name=f"fwscan-papers-{self._threads}", daemon=True).start()
 
     def finished(self, timeout: float) -> list[tuple[JobT, ResultT]]:
         """As `Executor.finished`."""
@@ -29,6 +41,16 @@ class ThreadExecutor(Generic[JobT, ResultT]):
         return [(self._running.pop(future), future.result()) for future in done]
 
     def stop(self) -> None:
-        """As `Executor.stop`; a thread cannot be ended, so what it is asking for is waited for."""
-        self._pool.shutdown(cancel_futures=True)
+        """As `Executor.stop`; a thread cannot be ended, so that what it asks for is left to itself and to no avail."""
         self._running.clear()
+        for _ in range(self._threads):
+            self._waiting.put(None)
+        self._threads = 0
+
+    def _work(self) -> None:
+        while (item := self._waiting.get()) is not None:
+            future, job = item
+            try:
+                future.set_result(self._function(job))
+            except BaseException as error:  # told to whoever asks for the result, and to nobody after `stop`
+                future.set_exception(error)

@@ -84,6 +84,7 @@ def _read(content: bytes) -> Mapping[str, Any]:
             capture_output=True,
             timeout=_SECONDS,
             check=False,
+            start_new_session=True,  # Ctrl-C is for whoever reads papers to decide about
         )
     except subprocess.TimeoutExpired:
         raise NoAnswer("the PDF could not be read in time") from None

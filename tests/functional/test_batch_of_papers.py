@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
+import time
+from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import duckdb
-from soaking.disturbance import command
+import pytest
+from soaking.disturbance import command, start
 from soaking.repositories import make
 
 from analyzer.papers.settings import MIRRORS
@@ -77,6 +82,39 @@ def test_a_paper_becomes_a_verdict(tmp_path: Path) -> None:
         ("arxiv:2001.00001", "lost"),
     ]
     assert "resolve: unknown-paper" in run.stdout
+
+
+@pytest.mark.parametrize("url", ["https://huggingface.co/api/papers/1706.03762", arxiv_url("1706.03762")])
+def test_the_second_ctrl_c_does_not_wait_for_services(url: str, tmp_path: Path) -> None:
+    """A service that never answers: the first Ctrl-C waits for it, the second ends the run."""
+    source, study, log = tmp_path / "list.txt", tmp_path / "study.duckdb", tmp_path / "log"
+    source.write_text("1706.03762\n")
+    reached, over = Event(), Event()
+
+    def never(_: Mapping[str, str]) -> Reply:
+        reached.set()
+        over.wait(120)
+        return Reply(status=503)
+
+    with serving() as world:
+        world.replies[url] = never
+        mirrors = ",".join(f"{host}={base}" for host, base in world.mirrors().items())
+        environment = settings(tmp_path, **{MIRRORS: mirrors})
+        batch = start(["batch", str(source), "-o", str(study)], log, environment)
+        while not reached.wait(0.1):
+            assert batch.poll() is None, log.read_text()
+        os.kill(batch.pid, signal.SIGINT)
+        while "once more to end it now" not in log.read_text():
+            time.sleep(0.05)
+        assert batch.poll() is None
+        os.kill(batch.pid, signal.SIGINT)
+        assert batch.wait(20) == 130
+        assert not over.is_set(), "the service still has not answered"
+        over.set()
+        said = log.read_text()
+        assert "Traceback" not in said
+        assert f"To go on: fwscan batch -o {study}" in said
+        assert asked(study, "SELECT status FROM papers") == [("pending",)]
 
 
 def test_renamed_repositories_and_forks_are_recognised_by_what_github_says(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import time
+from multiprocessing import util
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,8 @@ def job(order: str) -> str:
                 return "no memory"
         case ["raise"]:
             raise RuntimeError("a job that breaks its word")
+        case ["wait", *_]:
+            time.sleep(1)
         case ["loaded"]:
             return str("analyzer.factcodec" in sys.modules)
     return f"done {order}"
@@ -114,6 +118,21 @@ def test_workers_do_not_outlive_whoever_started_them(tmp_path: Path) -> None:
     while any(Path(f"/proc/{worker}/stat").exists() for worker in found) and time.monotonic() < until:
         time.sleep(0.05)
     assert not any(Path(f"/proc/{worker}/stat").exists() for worker in found)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there processes come from a fork server")
+def test_a_cleaner_of_temporary_folders_costs_no_job() -> None:
+    """The folder in which the fork server listens is deleted while a job runs and others are to begin."""
+    executor = ProcessExecutor(job, lost, workers=2, timeout=60.0)
+    executor.submit("wait a moment")
+    shutil.rmtree(util.get_temp_dir())
+    executor.submit("a")
+    found = dict(executor.finished(20.0))
+    executor.submit("b")
+    while len(found) < 3:
+        found.update(executor.finished(20.0))
+    executor.stop()
+    assert found == {order: f"done {order}" for order in ("wait a moment", "a", "b")}
 
 
 def test_threads_give_results_as_they_come() -> None:
