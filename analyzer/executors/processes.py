@@ -92,6 +92,8 @@ class ProcessExecutor(Generic[JobT, ResultT]):
         for future in self._running:
             future.cancel()
         self._running.clear()
+        with suppress(OSError):  # at its end Python deletes the folder, and complains where somebody else has
+            os.makedirs(util.get_temp_dir(), mode=0o700, exist_ok=True)
 
     def _result(self, job: JobT, future: Future[ResultT]) -> ResultT:
         try:

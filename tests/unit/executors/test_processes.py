@@ -131,7 +131,9 @@ def test_a_cleaner_of_temporary_folders_costs_no_job() -> None:
     executor.submit("b")
     while len(found) < 3:
         found.update(executor.finished(20.0))
+    shutil.rmtree(util.get_temp_dir())
     executor.stop()
+    assert Path(util.get_temp_dir()).is_dir(), "where Python looks for it at its end"
     assert found == {order: f"done {order}" for order in ("wait a moment", "a", "b")}
 
 
