@@ -36,6 +36,11 @@ ENVIRONMENT: Final = frozenset(
 ANY_NAME: Final = re.compile(r"\b(?:" + "|".join(sorted(ENVIRONMENT)) + r")\b")
 
 
+def mentions_variable(text: str) -> bool:
+    """Whether one of the variables is named anywhere in a text."""
+    return any(name in text for name in ENVIRONMENT)
+
+
 def mentions_settings(text: str) -> bool:
     """Whether the text can hold a setting at all: few files do, so the others need not be walked again."""
-    return any(name in text for name in ENVIRONMENT) or "set_backend" in text
+    return mentions_variable(text) or "set_backend" in text

@@ -49,6 +49,12 @@ _STRINGS = st.sampled_from(
         "f'{x}' 'tf'",
         "''",
         '"\\\n"',
+        'f"{{x}} {tf.x!r:>10} {K[1:2]} it\'s {np.a(x, k=[1])} {x}"',
+        "f'{tf.a if x else nn.b}' f\"{{{x}}}{K['a']} {(lambda y: y)(x)} {x!s}\"",
+        "f'{x:{K}.{nn}}'",
+        "f'{tf.x=}'",
+        "f''",
+        "rf'{x}\\d'",
     ]
 )
 _ATOMS = st.one_of(
@@ -69,6 +75,15 @@ def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("{}({}, k={})".format, _NAMES, inner, inner),
         st.builds("{}.{}({},\n   {}) # tf".format, _NAMES, _ATTRIBUTES, inner, inner).map(lambda text: f"({text}\n)"),
         st.builds("({} or {})".format, inner, inner),
+        st.builds("{}({}, *{}, {}, k={}, **{})".format, _NAMES, inner, inner, inner, inner, inner),
+        st.builds("{}.{}({})({}, {})[{}]".format, _NAMES, _ATTRIBUTES, inner, inner, inner, inner),
+        st.builds("[{}, *{}, {}]".format, inner, _NAMES, inner),
+        st.builds("{{{}, {}}}".format, inner, inner),
+        st.builds("{{**{}, {}: {}, {}: {}}}".format, _NAMES, inner, inner, inner, inner),
+        st.builds("({}, {})".format, inner, inner),
+        st.builds("({},)".format, inner),
+        st.builds("{}({} for {} in {})".format, _NAMES, inner, _NAMES, inner),
+        st.builds("{}(lambda {}, k=({}, 1): {}, {})".format, _NAMES, _NAMES, inner, inner, inner),
         st.builds("({} if {} else {})".format, inner, inner, inner),
         st.builds("[{} for {} in {} if {}]".format, inner, _NAMES, inner, inner),
         st.builds("(lambda {}, *a: {})".format, _NAMES, inner),
@@ -142,6 +157,13 @@ def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("try:\n{}\nexcept* {}:\n{}".format, block, handler, block),
         st.builds("def {}({}, *a, k: 'tf.T' = {}) -> {}:\n{}".format, _NAMES, _NAMES, _EXPRESSIONS, _NAMES, block),
         st.builds("@{}\n@x.y\nasync def f({}=1, /):\n{}".format, _EXPRESSIONS, _NAMES, block),
+        st.builds("def f(a, b: {}, c={}, d: 'tf.T' = {}, *e: {}, g, h={}, **i: {}):\n{}".format,
+                  _EXPRESSIONS, _EXPRESSIONS, _EXPRESSIONS, _EXPRESSIONS, _EXPRESSIONS, _EXPRESSIONS, block),
+        st.builds("def f(a: {} = {}, /, b={}, *, c: {}) -> {}:\n{}".format,
+                  _EXPRESSIONS, _EXPRESSIONS, _EXPRESSIONS, _EXPRESSIONS, _EXPRESSIONS, block),
+        st.builds("def f(a, b=lambda {}, c=1: {}, d={}):\n{}".format, _NAMES, _EXPRESSIONS, _EXPRESSIONS, block),
+        st.builds("with ({} as {}, {}):\n{}".format, _EXPRESSIONS, _NAMES, _EXPRESSIONS, block),
+        st.builds("for ({}, [{}, *x]) in {}, {}:\n{}".format, _NAMES, _NAMES, _EXPRESSIONS, _EXPRESSIONS, block),
         st.builds("class {}({}, metaclass={}):\n{}".format, _NAMES, _EXPRESSIONS, _NAMES, block),
         st.builds("class {}: {} = tf.a".format, _NAMES, _NAMES),
         st.builds("for {} in {}:\n{}\nelse:\n{}".format, _NAMES, _EXPRESSIONS, block, block),
@@ -172,6 +194,26 @@ def whole(text: str) -> Facts:
 @given(PROGRAMS)
 def test_generated_programs_say_the_same_in_pieces(text: str) -> None:
     assert facts_of_text(text) == whole(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import tf\nx = tf.a(tf.b(1, c=tf.d), tf.b(1, c=tf.e), tf.b(2, c=tf.d))",
+        "import tf\nfor (x, y) in tf.a((1, tf.b), (2, tf.c)):\n    z = (tf.d, tf.e)\n    (x, y) = tf.f((x, z))",
+        "import tf\ntry:\n    tf.a(1)\nexcept (tf.X, tf.Y):\n    u = (tf.Z, tf.V)\nexcept (tf.U, OSError):\n    raise",
+        "import tf\ndef f(a=tf.b(1), *c, d: tf.T = tf.b(2)):\n    return tf.b(3)\n",
+        "import tf\nif tf.a(tf.b):\n    if tf.a(tf.c):\n        tf.a(tf.d)\n    elif tf.a(tf.e):\n        pass\n",
+        "import tf\ns = f'{tf.a(1)} {tf.b(1)}' + f\"{tf.c(1)!r:>3}\" 'tf.d' f'{{tf.e}}'\n",
+        "import tf\nclass A[T](tf.B):\n    x = {tf.k(1): {tf.k(2): tf.k(3)}, **tf.k(4)}\n",
+        "import tf\nmit_é = 'e\u0301'  # e\u0301\ntf.x(mit_é)\n",
+    ],
+)
+def test_pieces_that_a_line_has_twice(text: str) -> None:
+    """Each stands for itself, in a line and in the lines below it."""
+    found = facts_of_text(text)
+    assert found == whole(text)
+    assert any(use.qualified_name.startswith("tf.") for use in found.uses)
 
 
 @settings(max_examples=25)
@@ -218,6 +260,8 @@ def test_ordinary_programs_are_not_parsed_as_a_whole(text: str) -> None:
         "if x:\n\ty = 1\nif x:\n        y = 2\n",
         "import torch\n\f\nx = 1\n",
         "x = (1\n",
+        "import torch\ne\u0301 = torch.x\n",
+        "import torch\nx = f'{e\u0301}'\n",
     ],
 )
 def test_what_is_not_sure_is_left_to_the_whole(text: str) -> None:

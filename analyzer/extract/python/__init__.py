@@ -17,9 +17,9 @@ import libcst as cst
 from analyzer.extract.python.bounds import Bounded, bounded
 from analyzer.extract.python.collect import facts_of_module
 from analyzer.extract.python.encoding import Decoded, decode
-from analyzer.extract.python.environment import settings_of
+from analyzer.extract.python.environment import may_set, sets_backend, settings_of
+from analyzer.extract.python.installing import may_install, requirements_of
 from analyzer.extract.python.pieces import facts_of_pieces
-from analyzer.extract.variables import mentions_settings
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
 
 __all__ = ["Decoded", "as_decoded", "decode", "facts_of_bytes", "facts_of_text", "full_parse"]
@@ -89,15 +89,29 @@ def _parsed_facts(text: str) -> Facts | _Refused:
     measured = bounded(text)
     if measured.failure is not None:
         return _Refused(measured.failure, measured.error)
-    facts = None if _FULL_PARSE.get() or _needs_tree(measured.text) else _facts_of_pieces(measured)
-    if facts is None:
-        found = _facts_of_tree(measured.text)
+    more = _More(
+        requirements=_may_be_setup(measured.text),
+        settings=may_set(measured.text),
+        installs=may_install(measured.text, measured.lines),
+    )
+    facts = None if _FULL_PARSE.get() or more != _More() else _facts_of_pieces(measured)
+    if facts is None or sets_backend(facts.uses):
+        found = _facts_of_tree(measured.text, more)
         if isinstance(found, _Refused):
             return found
         facts = found
     if measured.notes:
         facts = replace(facts, read=Read(notes=(*measured.notes, *facts.read.notes)))
     return facts
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What may be read of a text besides names; it takes a whole tree."""
+
+    requirements: bool = False
+    settings: bool = False
+    installs: bool = False
 
 
 _FULL_PARSE = ContextVar("full_parse", default=False)
@@ -113,17 +127,12 @@ def full_parse() -> Iterator[None]:
         _FULL_PARSE.reset(token)
 
 
-def _needs_tree(text: str) -> bool:
-    """Whether more than names is read of the text: requirements, settings, installed packages."""
-    return _may_be_setup(text) or mentions_settings(text) or _may_install(text)
-
-
 def _facts_of_pieces(measured: Bounded) -> Facts | None:
     with _no_collection():
         return facts_of_pieces(measured.text, measured.lines)
 
 
-def _facts_of_tree(text: str) -> Facts | _Refused:
+def _facts_of_tree(text: str, more: _More) -> Facts | _Refused:
     with _no_collection():
         try:
             module = cst.parse_module(text)
@@ -132,11 +141,11 @@ def _facts_of_tree(text: str) -> Facts | _Refused:
         except SyntaxError as error:
             return _Refused(FailReason.SYNTAX, str(error))
         facts = facts_of_module(module, text)
-        if _may_be_setup(text):
+        if more.requirements:
             facts = _with_requirements(facts, module, text)
-        if mentions_settings(text):
+        if more.settings or sets_backend(facts.uses):
             facts = _with_settings(facts, module)
-        if _may_install(text):
+        if more.installs:
             facts = _with_installs(facts, module)
         del module
     return facts
@@ -165,20 +174,7 @@ def _with_settings(facts: Facts, module: cst.Module) -> Facts:
         return replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
 
 
-_INSTALLS = re.compile(
-    r"\bsession\.(?:conda_)?install\b|\b(?:uv_)?pip_install\b|\b(?:conda|micromamba)_install\b|\bpip3? install\b"
-    r"|[\"']pip3?[\"']\s*,\s*[\"']install[\"']|\bfrom_registry\b"
-)
-
-
-def _may_install(text: str) -> bool:
-    # The expression alone reads 7 MB/s: an alternative may begin at every character.
-    return ("install" in text or "from_registry" in text) and _INSTALLS.search(text) is not None
-
-
 def _with_installs(facts: Facts, module: cst.Module) -> Facts:
-    from analyzer.extract.python.installing import requirements_of  # late: few files install anything
-
     try:
         return replace(facts, requirements=(*facts.requirements, *requirements_of(module)))
     except RecursionError:

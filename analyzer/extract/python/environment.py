@@ -7,6 +7,7 @@ binds to literals, a loop over literals, or the branches of a conditional expres
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -14,12 +15,26 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from analyzer.extract.python.nodes import nodes_of
-from analyzer.extract.variables import ENVIRONMENT
+from analyzer.extract.variables import ENVIRONMENT, mentions_variable
 from analyzer.model import Region, Setting, SymbolUse, UseKind
 
 _SET_BACKEND: Final = frozenset({"keras.config.set_backend", "keras_core.config.set_backend"})
 _METHODS: Final = frozenset({"setdefault", "update", "__setitem__"})
 _MANY: Final = 20
+
+
+_VARIABLES: Final = "|".join(sorted(ENVIRONMENT))
+_VARIABLE: Final = re.compile(rf"[\"'](?:{_VARIABLES})[\"']|\b(?:{_VARIABLES})[\s\\]*=(?!=)")
+
+
+def may_set(text: str) -> bool:
+    """Whether a text can set one of the variables: by a string that is its name, or by a keyword argument."""
+    return mentions_variable(text) and _VARIABLE.search(text) is not None
+
+
+def sets_backend(uses: Iterable[SymbolUse]) -> bool:
+    """Whether a module with these uses calls Keras' own `set_backend`."""
+    return any(use.kind is UseKind.CALL and use.qualified_name in _SET_BACKEND for use in uses)
 
 
 def settings_of(module: cst.Module, uses: Sequence[SymbolUse] = ()) -> tuple[Setting, ...]:
@@ -30,7 +45,7 @@ def settings_of(module: cst.Module, uses: Sequence[SymbolUse] = ()) -> tuple[Set
         if use.kind is UseKind.CALL and use.qualified_name in _SET_BACKEND
     }
     if not calls and not any(map(_names_variable, nodes_of(module))):
-        return ()  # the variables stand in comments or prose; positions cost several times what parsing costs
+        return ()  # the variables stand in prose; positions cost several times what parsing costs
     visitor = _Settings(calls, MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider))
     visitor.read(module)
     found = [

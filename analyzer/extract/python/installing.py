@@ -6,8 +6,10 @@ https://nox.thea.codes/en/stable/config.html (`session.install`), https://modal.
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,6 +28,26 @@ _COMMANDS: Final = frozenset(
 )
 _IMAGES: Final = frozenset({"from_registry", "from_dockerhub", "from_gcp_artifact_registry"})
 _FUNCTIONS: Final = _PIP | _CONDA | _COMMANDS | _IMAGES | {"install"}
+_INSTALLS: Final = re.compile(
+    r"\bsession\.(?:conda_)?install\b|\b(?:uv_)?pip_install\b|\b(?:conda|micromamba)_install\b|\bfrom_registry\b"
+    r"|\b(?:pip3?|conda|mamba|micromamba)(?:[ \t]+-\S+)*[ \t]+install\b"
+    r"|[\"'](?:pip3?|conda|mamba|micromamba)[\"'],\s*[\"']install[\"']"
+)
+_CALLS: Final = re.compile(rf"\b(?:{'|'.join(sorted(_FUNCTIONS))})[\s\\]*\(")
+
+
+def may_install(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    """Whether a statement of a text can install something; `lines` are its logical lines as (start, end).
+
+    Most texts that name a command do so in an error message.
+    """
+    if "install" not in text and "from_registry" not in text:
+        return False  # the expression reads 7 MB/s: an alternative may begin at every character
+    for match in _INSTALLS.finditer(text):
+        start, end = lines[max(bisect_right(lines, (match.start(), len(text))) - 1, 0)]
+        if start <= match.start() < end and _CALLS.search(text, start, end):
+            return True
+    return False
 
 
 def requirements_of(module: cst.Module) -> tuple[Requirement, ...]:

@@ -79,9 +79,23 @@ def _with_plain_names(text: str) -> str:
     return text.translate(dict.fromkeys(map(ord, odd), "a")) if odd else text
 
 
-def has_plain_names(text: str) -> bool:
-    r"""Whether `\w` takes all that may stand in names."""
-    return not _odd_letters(text)
+_NO_CODE = re.compile(rf"(?<!\w){PLAIN_STRING}|#[^\r\n]*", re.DOTALL)
+_FORMATTED = re.compile(FORMAT_START)
+
+
+def has_plain_names(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    r"""Whether `\w` takes all that stands in names. `lines` are the logical lines as (start, end)."""
+    odd = _odd_letters(text)
+    if not odd:
+        return True
+    pattern = re.compile(f"[{re.escape(''.join(odd))}]")
+    touched = {bisect_right(lines, (match.start(), len(text))) - 1 for match in pattern.finditer(text)}
+    return not any(pattern.search(_code_of(text[slice(*lines[number])])) for number in touched if number >= 0)
+
+
+def _code_of(line: str) -> str:
+    """A line without strings and comments; as it is where formatted strings make it hard to tell."""
+    return line if _FORMATTED.search(line) else _NO_CODE.sub("", line)
 
 
 def _odd_letters(text: str) -> list[str]:

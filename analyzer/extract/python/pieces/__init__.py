@@ -37,7 +37,7 @@ _MOST_ROUNDS = 5  # of aliases of aliases
 
 def facts_of_pieces(text: str, lines: Sequence[tuple[int, int]]) -> Facts | None:
     """The facts of a module whose logical lines are `lines`; None where it has to be parsed as a whole."""
-    if "\f" in text or not has_plain_names(text) or not _is_python(text):
+    if "\f" in text or not has_plain_names(text, lines) or not _is_python(text):
         return None
     module = blocks(text, lines)
     if module is None:
@@ -82,7 +82,7 @@ def _visit(text: str, module: list[Statement]) -> tuple[_Visitor, Names, Tokens]
         line = lines[clause] = known.as_it_is(code) if inline else known.line(code, clause.head)
         tokens.names += [start + offset for offset in line.name_offsets]
         tokens.strings += [start + offset for offset in line.string_offsets]
-    if not parse_all(lines):
+    if not parse_all(lines, known):
         return None
     names = Names(is_importer)
     visitor = _Visitor(tokens, names)

@@ -5,8 +5,12 @@ The shape of a line is its text with every name, string and number replaced by a
 has, depends on its shape alone; so a shape is parsed once, and where a line is visited its own names and strings are
 written into the nodes of that tree. What the walk reads of a tree are types of nodes, names and strings.
 
-A tree therefore says what the line that was `filled` last says: nobody may keep nodes. Lines with formatted strings or
-soft keywords have no shape: their text is parsed as it is, once for all lines with that text.
+Shapes are put together from pieces (`splitting`), so lines of different shapes have nodes in common: the arguments of
+calls and the elements of displays are written into them as names are. A tree therefore says what the line that was
+`filled` last says: nobody may keep nodes.
+
+Of formatted strings only what stands in braces counts. Lines in which that is not plain, and lines with soft keywords,
+have no shape: their text is parsed as it is, once for all lines with that text.
 """
 
 from __future__ import annotations
@@ -14,13 +18,15 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import Any
 
 import libcst as cst
 
-from analyzer.extract.python.nodes import nodes_of
+from analyzer.extract.python.pieces.fields import with_bare_fields
+from analyzer.extract.python.pieces.splitting import BYTES_MARK, NAME_MARK, STRING_MARK, Piece, split
 from analyzer.extract.python.tokens import FORMAT_START, KEYWORDS, PLAIN_STRING, tokens_of
 
 _NUMBER = r"(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\.?\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[jJ]?)"
@@ -32,25 +38,41 @@ _QUOTES = frozenset("\"'")
 _PREFIXES = "rRbBuU"
 _DIGITS = frozenset("0123456789.")
 _SOFT_KEYWORDS = frozenset({"match", "case", "type", "lazy"})
-_NAME_MARK, _STRING_MARK, _BYTES_MARK = "a", '""', 'b""'
 _MOST_MARKS = 200_000
 _MOST_LINES = 100_000
-_MOST_SHAPES = 20_000  # some 10 kB each
+_MOST_SHAPES = 50_000  # some 2 kB each, most of it in what they share
 
 _set_name = cst.Name.__dict__["value"].__set__
 _set_string = cst.SimpleString.__dict__["value"].__set__
 
 
+Fill = Callable[[Any, Any], None]
+
+
+@dataclass(slots=True, eq=False)
+class Tree:
+    """What LibCST makes of a piece: the node that stands for it, and by their marks what is written into it."""
+
+    node: Any
+    names: dict[str, cst.Name]
+    strings: dict[str, cst.SimpleString]
+    holes: dict[str, tuple[Fill, Any]]
+
+
+Hole = tuple[Fill, Any, Any]
+
+
 @dataclass(slots=True, eq=False)
 class Shape:
-    """The tree of all lines of one shape, and its nodes that differ from line to line, in the order of the text."""
+    """The tree of all lines of one shape, and what differs from line to line, in the order of the text."""
 
     key: str
-    source: str  # what to parse
-    marks: tuple[list[str], list[str]] | None = None  # the names and strings in it; None: it is parsed as it is
+    piece: Piece | None = None  # None: `source` is parsed as it is
+    source: str = ""
     node: cst.CSTNode | None = None
     names: Sequence[cst.Name] = ()
     strings: Sequence[cst.SimpleString] = ()
+    holes: Sequence[Hole] = ()  # what sets the arguments or elements of a node, the node, and these
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +91,8 @@ class Line:
         deque(map(_set_name, shape.names, self.names), 0)
         if shape.strings:
             deque(map(_set_string, shape.strings, self.strings), 0)
+        for fill, node, children in shape.holes:
+            fill(node, children)
         assert shape.node is not None
         return shape.node
 
@@ -82,12 +106,12 @@ class _Marks(dict[str, str]):
             return ""
         if token[-1] in _QUOTES:
             prefix = token[: len(token) - len(token.lstrip(_PREFIXES))]
-            return _BYTES_MARK if "b" in prefix.lower() else _STRING_MARK
+            return BYTES_MARK if "b" in prefix.lower() else STRING_MARK
         if first in _DIGITS:
             return "0"
         if len(self) >= _MOST_MARKS:
             self.clear()
-        mark = f" {token} " if token in KEYWORDS else _NAME_MARK  # True, False and None have Name nodes too
+        mark = f" {token} " if token in KEYWORDS else NAME_MARK  # True, False and None have Name nodes too
         self[token] = mark
         return mark
 
@@ -104,10 +128,11 @@ class _Between(dict[str, str]):
 
 @dataclass(slots=True)
 class Shapes:
-    """What has been seen in this thread: lines by their text, shapes by their key."""
+    """What has been seen in this thread: lines by their text, shapes and the trees of pieces by their key."""
 
     lines: dict[str, Line] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
+    trees: dict[str, list[Tree]] = field(default_factory=dict)  # as many as one line has of a piece
     marks: _Marks = field(default_factory=_Marks)
     between: _Between = field(default_factory=_Between)
 
@@ -118,14 +143,17 @@ class Shapes:
             if len(self.lines) >= _MOST_LINES:
                 self.lines.clear()
             formatted = _MAYBE_FORMATTED.search(text) is not None and _FORMATTED.search(text) is not None
-            has_shape = head not in _SOFT_KEYWORDS and not formatted
-            line = self.lines[text] = self._with_shape(text) if has_shape else self.as_it_is(text)
+            bare = with_bare_fields(text) if formatted else text
+            if head in _SOFT_KEYWORDS or bare is None:
+                line = self.lines[text] = self.as_it_is(text)
+            else:
+                line = self.lines[text] = self._with_shape(bare)
         return line
 
     def as_it_is(self, text: str) -> Line:
         """The line of this text, with a tree of its own."""
         tokens = tokens_of(text)
-        shape = self._shape("\0" + text, text)
+        shape = self.shapes.get("\0" + text) or self._new("\0" + text, None, text)
         return Line(shape, name_offsets=tokens.names, string_offsets=tokens.strings)
 
     def _with_shape(self, text: str) -> Line:
@@ -133,67 +161,27 @@ class Shapes:
         tokens = parts[1::2]
         marks = list(map(self.marks.__getitem__, tokens))
         offsets = list(accumulate(map(len, parts)))[0::2]
-        names = [token for token, mark in zip(tokens, marks, strict=True) if mark == _NAME_MARK]
+        names = [token for token, mark in zip(tokens, marks, strict=True) if mark == NAME_MARK]
         strings = [token for token, mark in zip(tokens, marks, strict=True) if mark[-1:] == '"']
         parts[0::2] = map(self.between.__getitem__, parts[0::2])
         parts[1::2] = marks
         key = "".join(parts)
-        shape = self.shapes.get(key)
-        if shape is None:
-            shape = self._shape(key, *_numbered(parts))
+        shape = self.shapes.get(key) or self._new(key, split(parts))
         return Line(
             shape,
             names,
             strings,
-            [at for at, mark in zip(offsets, marks, strict=False) if mark == _NAME_MARK],
+            [at for at, mark in zip(offsets, marks, strict=False) if mark == NAME_MARK],
             [at for at, mark in zip(offsets, marks, strict=False) if mark[-1:] == '"'],
         )
 
-    def _shape(self, key: str, source: str, marks: tuple[list[str], list[str]] | None = None) -> Shape:
-        shape = self.shapes.get(key)
-        if shape is None:
-            if len(self.shapes) >= _MOST_SHAPES:
-                self.shapes.clear()
-                self.lines.clear()
-            shape = self.shapes[key] = Shape(key, source, marks)
+    def _new(self, key: str, piece: Piece | None, source: str = "") -> Shape:
+        if len(self.shapes) >= _MOST_SHAPES:
+            self.shapes.clear()
+            self.lines.clear()
+            self.trees.clear()
+        shape = self.shapes[key] = Shape(key, piece, source)
         return shape
-
-
-def _numbered(parts: Sequence[str]) -> tuple[str, tuple[list[str], list[str]]]:
-    """The text of a shape with a number in each of its names and strings; and these names and strings."""
-    numbered = list(parts)
-    names, strings = [], []
-    for number in range(1, len(parts), 2):
-        mark = parts[number]
-        if mark == _NAME_MARK:
-            numbered[number] = f"a{number}"
-            names.append(numbered[number])
-        elif mark[-1:] == '"':
-            numbered[number] = f'{mark[:-1]}a{number}"'
-            strings.append(numbered[number])
-    return "".join(numbered).strip(), (names, strings)
-
-
-def take_tree(shape: Shape, node: cst.CSTNode, root: cst.CSTNode) -> bool:
-    """Gives a shape its tree: `root` holds all its names, `node` is what the walk visits.
-
-    False where names and strings of the tree are not those of the text.
-    """
-    if shape.marks:
-        names: dict[str, cst.Name] = {}
-        strings: dict[str, cst.SimpleString] = {}
-        for one in nodes_of(root):
-            if one.__class__ is cst.Name:
-                names[one.value] = one
-            elif one.__class__ is cst.SimpleString:
-                strings[one.value] = one
-        try:
-            shape.names = tuple([names[mark] for mark in shape.marks[0]])
-            shape.strings = tuple([strings[mark] for mark in shape.marks[1]])
-        except KeyError:
-            return False
-    shape.node = node
-    return True
 
 
 _local = threading.local()
