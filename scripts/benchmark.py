@@ -5,7 +5,8 @@
     scripts/benchmark.py history [--commits N] GIT
     scripts/benchmark.py startup [--repeat N]
     scripts/benchmark.py scaling [--sizes 1,4,16] PATH
-    scripts/benchmark.py suite --keras GIT --timm GIT --small GIT... -o docs/performance.md
+    scripts/benchmark.py suite --keras GIT --timm GIT --small GIT... --batch GIT... -o docs/performance.md
+    scripts/benchmark.py suite --only batch --batch GIT... -o docs/performance.md
 
 PATH is a folder or a git repository, bare or not (then the files of HEAD are meant). The Python files are laid out in
 a temporary folder, because peers cannot read a bare repository; all contenders, fwscan too, read that folder. Peers
@@ -94,9 +95,10 @@ def scaling(path: Path, jobs: int, sizes: str) -> None:
 
 
 @main.command(name="suite")
-@click.option("--keras", type=PATH, required=True)
-@click.option("--timm", type=PATH, required=True)
-@click.option("--small", type=PATH, multiple=True, required=True)
+@click.option("--keras", type=PATH)
+@click.option("--timm", type=PATH)
+@click.option("--small", type=PATH, multiple=True)
+@click.option("--batch", type=PATH, multiple=True, help="Bare repositories for a batch, served over HTTP. Repeatable.")
 @click.option("--commits", type=click.IntRange(min=1), default=3000, show_default=True)
 @click.option("--sizes", default="1,5,20,50,100,200", show_default=True)
 @click.option("--only", type=click.Choice(Sections), multiple=True, help="These sections; the others stay as they are.")
@@ -105,10 +107,24 @@ def scaling(path: Path, jobs: int, sizes: str) -> None:
 @jobs_option
 @without_option
 def write_suite(
-    keras: Path, timm: Path, small: tuple[Path, ...], only: tuple[str, ...], output: Path, **options: object
+    keras: Path | None,
+    timm: Path | None,
+    small: tuple[Path, ...],
+    batch: tuple[Path, ...],
+    only: tuple[str, ...],
+    output: Path,
+    **options: object,
 ) -> None:
     """Everything, as tables in a document between the marks that name its sections."""
-    suite.write(keras, timm, small, only or Sections, output, **options)  # type: ignore[arg-type]
+    inputs = {"keras": (keras,) if keras else (), "timm": (timm,) if timm else (), "small": small, "batch": batch}
+    sections = only or Sections
+    missing = sorted({name for section in sections for name in suite.NEEDS.get(section, ()) if not inputs[name]})
+    if missing:
+        raise click.UsageError(f"these sections need {', '.join(f'--{name}' for name in missing)}")
+    try:
+        suite.write(inputs, sections, output, **options)  # type: ignore[arg-type]
+    except RunError as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":

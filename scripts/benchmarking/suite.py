@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from benchmarking.batch import batch_lines, measure_batch
 from benchmarking.history import measure_history, spelled
 from benchmarking.peers import beside_peers
 from benchmarking.scaling import exponent, multiplied, rows, scanned
@@ -16,13 +17,13 @@ from benchmarking.startup import start_up
 from benchmarking.timing import PeersRun, Timing
 from benchmarking.tree import lay_out, machine
 
-Sections: Final = ("peers", "startup", "history", "scaling")
+Sections: Final = ("peers", "startup", "history", "scaling", "batch")
+# What each section is measured on, as options of the command name it.
+NEEDS: Final = {"peers": ("keras", "timm", "small"), "history": ("keras",), "scaling": ("keras",), "batch": ("batch",)}
 
 
 def write(
-    keras: Path,
-    timm: Path,
-    small: Sequence[Path],
+    inputs: Mapping[str, Sequence[Path]],
     sections: Collection[str],
     output: Path,
     *,
@@ -32,19 +33,25 @@ def write(
     jobs: int,
     without: Collection[str],
 ) -> None:
-    """Measures the sections and puts them between their marks in `output`, which must have them."""
+    """Measures the sections and puts them between their marks in `output`, which must have them.
+
+    `inputs` has what the sections' NEEDS name.
+    """
     text = output.read_text(encoding="utf-8")
     for section in sections:
         lines: Iterator[str]
         match section:
             case "peers":
-                lines = peers_lines({"Keras": (keras,), "timm": (timm,), "small": small}, repeat, jobs, without)
+                chosen = {"Keras": inputs["keras"], "timm": inputs["timm"], "small": inputs["small"]}
+                lines = peers_lines(chosen, repeat, jobs, without)
             case "startup":
                 lines = startup_lines(start_up(repeat))
             case "history":
-                lines = spelled(measure_history(keras, commits, 40))
+                lines = spelled(measure_history(inputs["keras"][0], commits, 40))
+            case "batch":
+                lines = batch_lines(measure_batch(inputs["batch"], repeat, jobs), repeat, jobs)
             case _:
-                lines = scaling_lines(keras, jobs, [float(size) for size in sizes.split(",")])
+                lines = scaling_lines(inputs["keras"][0], jobs, [float(size) for size in sizes.split(",")])
         versions = f"fwscan {metadata.version('fwscan')}, libcst {metadata.version('libcst')}; {machine()}"
         text = put(text, section, "\n".join((*lines, "", f"Measured with {versions}.")))
         output.write_text(text, encoding="utf-8")

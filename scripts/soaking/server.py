@@ -7,7 +7,7 @@ import http.server
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from soaking.backend import respond
@@ -21,9 +21,10 @@ class FaultyServer(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, faults: Sequence[str]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.folder = folder
+        self._faults = faults
         self.faults: Counter[str] = Counter()
         self._met: set[str] = set()
         self._lock = threading.Lock()
@@ -46,7 +47,7 @@ class FaultyServer(http.server.ThreadingHTTPServer):
             if name in self._met:
                 return ""
             self._met.add(name)
-            fault = FAULTS[int(number) % len(FAULTS)]
+            fault = self._faults[int(number) % len(self._faults)]
             self.faults[fault or "none"] += 1
             return fault
 
@@ -55,9 +56,9 @@ class FaultyServer(http.server.ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[FaultyServer]:
+def serving(folder: Path, faults: Sequence[str] = FAULTS) -> Iterator[FaultyServer]:
     """A server that runs while the block does."""
-    server = FaultyServer(folder)
+    server = FaultyServer(folder, faults)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pygit2
@@ -102,7 +103,34 @@ def test_sections_of_a_document_are_written(bare: Path, tmp_path: Path) -> None:
     assert "fwscan, ten files" in text
     assert "to the power of" in text
     assert "distinct Python blobs" in text
-    assert text.count("old") == 1, "what was not asked for stays"
+    assert text.count("old") == 2, "what was not asked for stays"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphaned processes are counted on Linux alone")
+def test_a_batch_is_measured_beside_its_parts(bare: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- benchmark: batch -->\nold\n<!-- end -->\n")
+    broken = tmp_path / "broken.git"
+    broken.mkdir()
+    arguments = ["--only", "batch", "--batch", str(bare), "--batch", str(broken), "--repeat", "1"]
+    result = CliRunner().invoke(main, ["suite", *arguments, "-o", str(page)])
+    assert result.exit_code == 0, result.output
+    rows = [line.split(" | ") for line in page.read_text().splitlines() if line.startswith("| ")]
+    names = ["git clone, one by one", "git clone, 2 at a time", "scan, one by one", "scan, 2 at a time"]
+    assert [row[0].removeprefix("| ") for row in rows[1:]] == [*names, "fwscan batch", "fwscan batch, again"]
+    assert all(float(row[1]) > 0 and float(row[2]) > 0 for row in rows[1:] if "scan, " not in row[0])
+    assert "1 repositories" in page.read_text()
+    assert "1 of them have a verdict" in page.read_text()
+    assert "from where they lie: 1." in page.read_text()
+
+
+def test_a_section_says_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "page.md").touch()
+    result = CliRunner().invoke(
+        main, ["suite", "--only", "batch", "--only", "history", "-o", str(tmp_path / "page.md")]
+    )
+    assert result.exit_code == 2
+    assert "need --batch, --keras" in result.output
 
 
 def test_copies_are_distinct_texts_of_the_size_asked_for(tmp_path: Path) -> None:
