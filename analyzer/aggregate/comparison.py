@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from analyzer.aggregate.asked import uses_of
 from analyzer.aggregate.definitions import FAMILY_NAMES, primary_family
 from analyzer.aggregate.intervals import Interval, difference, difference_by_owner, holm, one_of_two, wilson
-from analyzer.model.report import Cell, FactTable, Question, RepositoryRow, StudyComparison, StudyReport
+from analyzer.model.report import (
+    Cell,
+    ChangedRepository,
+    FactTable,
+    Question,
+    RepositoryRow,
+    StudyComparison,
+    StudyReport,
+)
 
 Pair = tuple[RepositoryRow, RepositoryRow]
 _REVISION = re.compile(r"@[^#]*")
@@ -34,6 +42,7 @@ def compare(before: StudyReport, after: StudyReport, *, names: Mapping[str, str]
     """What differs. Repositories are the same where their ids are, at whatever revision; each counts once."""
     both, matched = _matched(before, after)
     sides = _Sides(_counted(before), _counted(after), both, dict(names or {}))
+    changed = _changed_in_any_way(sides)
     return StudyComparison(
         title=f"{before.methods.source} against {after.methods.source}",
         before=before.methods,
@@ -63,7 +72,27 @@ def compare(before: StudyReport, after: StudyReport, *, names: Mapping[str, str]
                 tables=(_presence(before, after, matched), _transitions(sides), _changed(sides), _uses_changed(sides)),
             ),
         ),
+        repositories=changed,
+        frameworks=tuple((framework, sides.name(framework)) for framework in _occurring(changed)),
     )
+
+
+def _changed_in_any_way(sides: _Sides) -> tuple[ChangedRepository, ...]:
+    return tuple(
+        ChangedRepository(one, other, _why(one, other))
+        for one, other in sorted(sides.both, key=lambda pair: pair[0].repository_id)
+        if one.primary != other.primary or set(uses_of(one)) != set(uses_of(other))
+    )
+
+
+def _occurring(changed: Iterable[ChangedRepository]) -> list[str]:
+    counts = Counter(
+        framework
+        for pair in changed
+        for row in (pair.before, pair.after)
+        for framework in {use.framework for use in row.uses}
+    )
+    return sorted(counts, key=lambda framework: (-counts[framework], framework))
 
 
 def _counted(report: StudyReport) -> tuple[RepositoryRow, ...]:

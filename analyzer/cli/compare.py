@@ -8,11 +8,12 @@ import click
 
 from analyzer.cli import options
 
-FORMATS = ("terminal", "markdown", "csv", "json", "latex")
+FORMATS = ("terminal", "html", "markdown", "csv", "json", "latex")
 EPILOG = """\b
 Examples:
   fwscan compare icml2019.duckdb icml2024.duckdb        two years
   fwscan compare before.duckdb after.duckdb             two rule sets: what changed, and why
+  fwscan compare a.duckdb b.duckdb -o changed.html      a page, each change with its evidence
   fwscan compare a.duckdb b.duckdb -o changed.csv       the format follows from the name"""
 
 
@@ -20,7 +21,7 @@ Examples:
 @click.argument("first", metavar="STUDY_A", type=click.Path(path_type=Path))
 @click.argument("second", metavar="STUDY_B", type=click.Path(path_type=Path))
 @click.option("--where", metavar="COLUMN=VALUE", multiple=True, help="Count only such repositories. Repeatable.")
-@options.writing(FORMATS, suffixes=".md, .csv, .json and .tex", default="terminal")
+@options.writing(FORMATS, suffixes=".html, .md, .csv, .json and .tex", default="terminal")
 @options.rules_option
 @options.color_option
 def compare(
@@ -39,11 +40,15 @@ def compare(
     from analyzer.aggregate import compare as compared
     from analyzer.aggregate import report
     from analyzer.aggregate.intervals import need_libraries
+    from analyzer.cli import charts as pictured
     from analyzer.cli.output import opened
     from analyzer.cli.report import format_of, names_of, write
     from analyzer.study.reading import read
 
     need_libraries()
+    wanted = format_of(form, output)
+    if wanted == "html":
+        pictured.need_libraries()
     words = ["fwscan", "compare", *(path.resolve().name for path in (first, second))]
     command = shlex.join([*words, *(word for one in where for word in ("--where", one))])
     with opened(output) as out:
@@ -51,5 +56,4 @@ def compare(
             report(read(path), where=where, questions=("files",), version=__version__, command=command)
             for path in (first, second)
         ]
-        wanted = format_of(form, output)
         write(compared(*sides, names=names_of(rules)), out, wanted if wanted in FORMATS else "terminal", color)

@@ -105,12 +105,15 @@ def write(report: StudyReport | StudyComparison, out: TextIO, form: str, color: 
     from analyzer.model.report import StudyReport
 
     match form:
-        case "html" if isinstance(report, StudyReport):
+        case "html":
             from analyzer import __version__
-            from analyzer.reports.webpage import study
+            from analyzer.reports.webpage import comparison, study
 
             use_utf8(out)
-            study.write(report, out, version=__version__)
+            if isinstance(report, StudyReport):
+                study.write(report, out, version=__version__)
+            else:
+                comparison.write(report, out, version=__version__)
         case "markdown":
             from analyzer.reports import study_markdown
 

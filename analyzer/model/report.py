@@ -199,6 +199,15 @@ class StudyReport:
     by: tuple[str, ...]  # by which it was asked to be grouped
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedRepository:
+    """A repository that counts in both studies and whose primary framework, or what it uses at all, changed."""
+
+    before: RepositoryRow
+    after: RepositoryRow
+    why: str  # another commit; same commit, other rules; ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyComparison:
     """What differs between two studies, per repository and in shares."""
@@ -207,3 +216,5 @@ class StudyComparison:
     before: Methods
     after: Methods
     questions: tuple[Question, ...]
+    repositories: tuple[ChangedRepository, ...]  # by repository_id
+    frameworks: tuple[tuple[str, str], ...]  # id -> name of every framework that occurs in these

@@ -70,12 +70,12 @@ def _width(table: Drawn) -> int:
 
 def percent(share: float | None) -> str:
     """12.3 %; nothing of a share of nothing."""
-    return "" if share is None else f"{100 * share:.1f} %"
+    return "" if share is None else f"{100 * share:z.1f} %"
 
 
 def interval(low: float | None, high: float | None) -> str:
     """10.1–14.9"""
-    return "" if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f}"
+    return "" if low is None or high is None else f"{100 * low:z.1f}–{100 * high:z.1f}"
 
 
 def _plain(table: ShareTable, notes: tuple[str, ...]) -> Drawn:

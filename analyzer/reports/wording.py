@@ -109,7 +109,7 @@ def keras_backend(backend: KerasBackend) -> str:
 
 def percent(share: float) -> str:
     """A share with one decimal; "<0.1%" rather than a zero that is none."""
-    return "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
+    return "<0.1%" if 0 < share < 0.0005 else f"{share:z.1%}"
 
 
 def count(number: int, noun: str) -> str:

@@ -14,8 +14,9 @@ import pytest
 from coloraide import Color
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from analyzer.aggregate import compare
 from analyzer.model.report import ShareTable, StudyReport
-from analyzer.reports.webpage import scan, study
+from analyzer.reports.webpage import comparison, scan, study
 from tests.synthetic import HOSTILE, study_report
 from tests.unit.reports.build import GLOSSARY, repo
 
@@ -338,3 +339,51 @@ def test_every_control_and_picture_has_a_name(opened: Opened) -> None:
     for picture in opened.page.locator("figure svg").all():
         described = picture.get_attribute("aria-describedby")
         assert len(opened.page.locator(f"#{described}").inner_text()) > 30
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page of two studies, of which the second has another verdict over every tenth repository."""
+    before = study_report(300)
+    pytorch = study_report(300).repositories
+    uses = next(row.uses for row in pytorch if row.primary == "pytorch" and len(row.uses) == 1)
+    lines = next(row.evidence for row in pytorch if row.primary == "pytorch")
+    after = replace(
+        before,
+        repositories=tuple(
+            replace(row, primary="pytorch", uses=uses, evidence=lines, commit="f" * 40)
+            if at % 10 == 0 and row.status == "scanned" and row.primary == "tensorflow-1"
+            else row
+            for at, row in enumerate(before.repositories)
+        ),
+    )
+    path = tmp_path_factory.mktemp("page") / "compared.html"
+    with path.open("w", encoding="utf-8") as out:
+        comparison.write(compare(before, after, names=dict(before.frameworks)), out, version="0.1.0")
+    return path.as_uri()
+
+
+def test_a_comparison_leads_from_what_changed_to_the_lines_of_both_sides(browser: Browser, compared: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    it = Opened(page)
+    page.on("request", lambda request: it.requests.append(request.url))
+    page.on("console", lambda message: it.complaints.append(message.text))
+    page.on("pageerror", lambda error: it.complaints.append(str(error)))
+    _go(it, compared)
+    whole = it.count()
+    assert whole > 3
+    assert page.locator("#picture-shares-family svg [aria-label]").count() > 4
+    page.locator('details[data-column="before"] summary').click()
+    page.locator('details[data-column="before"] label', has_text="TensorFlow 1").click()
+    assert it.count() == whole
+    page.locator("#search").fill(it.names()[0])
+    expect(page.locator("#count")).to_contain_text("1 of")
+    page.locator("#grid tbody th button").first.click()
+    dialog = page.locator("#detail")
+    assert dialog.locator("#detail-body h2").all_inner_texts() == ["icml.duckdb", "icml.duckdb"]
+    links = dialog.locator(".evidence a").evaluate_all("links => links.map(link => link.href)")
+    assert links
+    assert all(re.search(r"/[0-9a-f]{40}/.+#L[0-9]+$", link) for link in links)
+    assert it.complaints == []
+    assert {url.partition("#")[0] for url in it.requests} == {compared}
+    page.close()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from analyzer.model.report import FactTable, ShareTable, StudyReport
-from analyzer.reports.charts import bars, flow, grid, over_time
+from analyzer.model.report import FactTable, ShareTable, StudyComparison, StudyReport
+from analyzer.reports.charts import bars, change, flow, grid, over_time
 from analyzer.reports.charts.marks import Drawing
 from analyzer.reports.slugs import slugs
 
@@ -45,6 +45,19 @@ def pictures(report: StudyReport) -> tuple[Picture, ...]:
     for name, slug in slugs(report).items():  # two questions may have one table
         found += _of_table(tables[name], slug, dict(report.frameworks))
     return tuple(found)
+
+
+def pictures_of_comparison(comparison: StudyComparison) -> tuple[Picture, ...]:
+    """The shares of both studies side by side, table by table."""
+    return tuple(
+        Picture(
+            id=table.id, title=table.title, description=change.words(table), table=table.id, chart=change.draw(table)
+        )
+        for question in comparison.questions
+        if question.id == "shares"
+        for table in question.tables
+        if isinstance(table, FactTable) and change.records(table)
+    )
 
 
 def _of_table(table: ShareTable | FactTable, slug: str, frameworks: dict[str, str]) -> list[Picture]:

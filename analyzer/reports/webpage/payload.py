@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analyzer.model.report import RepositoryRow, ShareTable, StudyReport
 from analyzer.reports import palette
 from analyzer.reports.slugs import slugs
+from analyzer.reports.webpage.columns import Column, coded, text
 from analyzer.reports.webpage.embedding import pack
 
 PER_PACK = 250  # repositories whose details are unpacked together
 _SHOWN_METADATA = 3  # columns of a list that a page shows at first
 _FEW, _OFTEN = 12, 3  # so many values can be chosen from, or such that each comes three times
-_ALWAYS = ("primary", "uses", "status")  # what a reader looks for, even where all have the same
 _OFFICIAL = {True: "official", False: "not official", None: ""}
 
 
@@ -45,39 +44,35 @@ def _distances(positions: Sequence[int]) -> list[int]:
     return [at - before for before, at in zip((0, *positions), positions, strict=False)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Column:
-    """A column of choices: `values` gives the keys of a row."""
-
-    id: str
-    title: str
-    values: Callable[[RepositoryRow], Iterable[str]]
-    shown: bool = False
-    colors: bool = False
-    search: bool = False
-    in_order: bool = False  # values have an order of their own: years
-    filter: bool = True  # whether values are worth choosing from: a title or an address is searched for instead
-
-
 def _columns(report: StudyReport, names: dict[str, str]) -> Iterable[dict[str, Any] | None]:
     rows = report.repositories
     counted = set(report.counted)
     status = {id(row): _status(row, position in counted) for position, row in enumerate(rows)}
-    yield _text("name", "Repository", [row.name for row in rows], shown=True)
+    yield text("name", "Repository", [row.name for row in rows], shown=True)
     metadata = _metadata(report)
     shown_first = [name for name, useful in metadata.items() if useful][:_SHOWN_METADATA]
-    choices = (
-        _Column(id="primary", title="Primary", values=lambda row: (row.primary,), shown=True, colors=True),
-        _Column(id="confidence", title="Sure", values=lambda row: (row.confidence,), shown=True),
-        _Column(
+    choices: tuple[Column[RepositoryRow], ...] = (
+        Column(
+            id="primary",
+            title="Primary",
+            values=lambda row: (row.primary,),
+            shown=True,
+            always=True,
+            colors=True,
+            search=True,
+        ),
+        Column(id="confidence", title="Sure", values=lambda row: (row.confidence,), shown=True),
+        Column(
             id="uses",
             title="Uses at all",
             values=lambda row: [use.framework for use in row.uses if not use.optional],
             shown=True,
+            always=True,
             colors=True,
+            search=True,
         ),
         *(
-            _Column(
+            Column(
                 id=f"m:{name}",
                 title=name,
                 values=lambda row, name=name: dict(row.metadata).get(name, ()),  # type: ignore[misc]
@@ -88,34 +83,32 @@ def _columns(report: StudyReport, names: dict[str, str]) -> Iterable[dict[str, A
             )
             for name, useful in metadata.items()
         ),
-        _Column(
-            id="committed", title="Last commit", values=lambda row: (row.committed[:4],), shown=True, in_order=True
-        ),
-        _Column(id="first", title="First commit", values=lambda row: (row.first_committed[:4],), in_order=True),
-        _Column(
+        Column(id="committed", title="Last commit", values=lambda row: (row.committed[:4],), shown=True, in_order=True),
+        Column(id="first", title="First commit", values=lambda row: (row.first_committed[:4],), in_order=True),
+        Column(
             id="optional",
             title="Optional",
             values=lambda row: [use.framework for use in row.uses if use.optional],
             colors=True,
         ),
-        _Column(id="libraries", title="Libraries", values=lambda row: [one[0] for one in row.libraries]),
-        _Column(id="keras", title="Keras backend", values=lambda row: row.keras_backends),
-        _Column(id="deployment", title="Deployment", values=lambda row: [one[1] for one in row.deployment]),
-        _Column(id="languages", title="Other languages", values=lambda row: sorted({one[0] for one in row.languages})),
-        _Column(id="official", title="Official", values=lambda row: (_OFFICIAL[row.official],)),
-        _Column(id="status", title="Status", values=lambda row: (status[id(row)],), shown=True),
-        _Column(id="owner", title="Owner", values=lambda row: (row.owner,)),
-        _Column(id="host", title="Host", values=lambda row: (row.host,)),
-        _Column(id="license", title="License", values=lambda row: (row.license,)),
+        Column(id="libraries", title="Libraries", values=lambda row: [one[0] for one in row.libraries]),
+        Column(id="keras", title="Keras backend", values=lambda row: row.keras_backends),
+        Column(id="deployment", title="Deployment", values=lambda row: [one[1] for one in row.deployment]),
+        Column(id="languages", title="Other languages", values=lambda row: sorted({one[0] for one in row.languages})),
+        Column(id="official", title="Official", values=lambda row: (_OFFICIAL[row.official],)),
+        Column(id="status", title="Status", values=lambda row: (status[id(row)],), shown=True, always=True),
+        Column(id="owner", title="Owner", values=lambda row: (row.owner,), search=True),
+        Column(id="host", title="Host", values=lambda row: (row.host,)),
+        Column(id="license", title="License", values=lambda row: (row.license,)),
     )
     for column in choices:
-        yield _coded(column, rows, names)
+        yield coded(column, rows, names)
     if any(row.stars is not None for row in rows):
         stars = [row.stars for row in rows]
         yield {"id": "stars", "title": "Stars", "kind": "number", "numbers": stars, "shown": False, "search": False}
     titles = [" · ".join(title for title, _ in row.papers) for row in rows]
     if any(titles):
-        yield _text("papers", "Papers", titles, shown=False)
+        yield text("papers", "Papers", titles, shown=False)
 
 
 def _metadata(report: StudyReport) -> dict[str, bool]:
@@ -139,54 +132,43 @@ def _status(row: RepositoryRow, counted: bool) -> str:
     return f"{row.status}: {row.failure}" if row.failure else row.status
 
 
-def _text(name: str, title: str, texts: list[str], *, shown: bool) -> dict[str, Any]:
-    return {"id": name, "title": title, "kind": "text", "texts": texts, "shown": shown, "search": True}
-
-
-def _coded(column: _Column, rows: Sequence[RepositoryRow], names: dict[str, str]) -> dict[str, Any] | None:
-    """The column with each value once, and its number in every row; None where there is no value, nor one missed."""
-    found: dict[str, int] = {}
-    codes = [[found.setdefault(value, len(found)) for value in column.values(row)] for row in rows]
-    if not any(found) and column.id not in _ALWAYS:
-        return None
-    single = all(len(row) == 1 for row in codes)
-    return {
-        "id": column.id,
-        "title": column.title,
-        "kind": "one" if single else "many",
-        "keys": list(found),
-        "labels": [names.get(key, key) if column.colors and key else key for key in found],
-        "codes": [row[0] for row in codes] if single else codes,
-        "shown": column.shown and (len(found) > 1 or column.id in _ALWAYS),
-        "search": column.search or column.id in ("owner", "uses", "primary"),
-        "colors": column.colors,
-        "inOrder": column.in_order,
-        "filter": column.filter,
-    }
-
-
 def _details(part: Sequence[RepositoryRow], rows: Sequence[RepositoryRow]) -> dict[str, Any]:
-    texts: dict[str, int] = {}
+    texts = Texts()
+    found = []
+    for row in part:
+        same = "" if row.same_as is None else f"{rows[row.same_as].name} ({row.why_same})"
+        found.append(detail(row, texts) | {"error": row.error, "same": same, "papers": row.papers})
+    return {"rows": found, "texts": texts.all}
 
-    def code(text: str) -> int:
-        return texts.setdefault(text, len(texts))
 
-    details = [
-        {
-            "url": row.url,
-            "base": row.permalinks,
-            "commit": row.commit,
-            "committed": row.committed,
-            "why": row.why,
-            "error": row.error,
-            "same": "" if row.same_as is None else f"{rows[row.same_as].name} ({row.why_same})",
-            "papers": row.papers,
-            "uses": [[u.framework, round(u.share, 4), u.files, int(u.optional), int(u.compat)] for u in row.uses],
-            "lines": [
-                [code(e.framework), code(e.path), e.line, e.cell, code(e.symbol), code(e.rule), code(e.detail)]
-                for e in row.evidence
-            ],
-        }
-        for row in part
-    ]
-    return {"rows": details, "texts": list(texts)}
+class Texts:
+    """Texts of a pack, each once; lines of evidence name them by number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of a text."""
+        return self._numbers.setdefault(text, len(self._numbers))
+
+    @property
+    def all(self) -> list[str]:
+        """The texts by their numbers."""
+        return list(self._numbers)
+
+
+def detail(row: RepositoryRow, texts: Texts) -> dict[str, Any]:
+    """The verdict over a repository and the lines that show it."""
+    code = texts.number
+    return {
+        "url": row.url,
+        "base": row.permalinks,
+        "commit": row.commit,
+        "committed": row.committed,
+        "why": row.why,
+        "uses": [[u.framework, round(u.share, 4), u.files, int(u.optional), int(u.compat)] for u in row.uses],
+        "lines": [
+            [code(e.framework), code(e.path), e.line, e.cell, code(e.symbol), code(e.rule), code(e.detail)]
+            for e in row.evidence
+        ],
+    }

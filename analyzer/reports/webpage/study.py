@@ -28,7 +28,7 @@ def write(report: StudyReport, out: TextIO, *, version: str) -> None:
             version=version,
             pictures=pictures(report),
             first_at=_first_at(report),
-            figure=_figure,
+            figure=figure,
             limit=LIMIT,
             names=dict(report.frameworks),
             slugs=slugs(report),
@@ -48,7 +48,8 @@ def _first_at(report: StudyReport) -> dict[str, str]:
     return found
 
 
-def _figure(picture: Picture) -> Markup:
+def figure(picture: Picture) -> Markup:
+    """A picture with its title, its words for those who do not see it, and room to scroll."""
     head = Markup('<figure id="picture-{}"><figcaption>{}</figcaption>').format(picture.id, picture.title)
     words = Markup('<p class="unseen" id="words-{}">{}</p>').format(picture.id, picture.description)
     return head + words + Markup('<div class="scroll">{}</div></figure>').format(inline(picture))

@@ -109,3 +109,14 @@ def test_studies_of_the_same_repositories_are_paired(tmp_path: Path) -> None:
     assert isinstance(high, float)
     assert 0 < low < 0.1 < high < 0.2, "six of sixty changed, and none went back"
     assert p == pytest.approx(2 * 2 / 2**6), "McNemar's exact test, six to none, of two rows"
+
+
+def test_what_changed_comes_with_both_verdicts(tmp_path: Path) -> None:
+    one = "1" * 40
+    before = [repo("a/same", "pytorch", one), repo("a/code", "tensorflow", one), repo("a/gone", "jax")]
+    after = [repo("a/same", "pytorch", one), repo("a/code", "pytorch", "2" * 40), repo("a/new", "jax")]
+    found = compared(tmp_path, before, after)
+    (changed,) = found.repositories
+    assert (changed.before.name, changed.before.primary, changed.after.primary) == ("a/code", "tensorflow", "pytorch")
+    assert changed.why == "another commit"
+    assert found.frameworks == (("pytorch", "PyTorch"), ("tensorflow", "tensorflow"))

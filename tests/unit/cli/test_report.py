@@ -115,3 +115,11 @@ def test_organisations_of_ones_own_are_grouped_by_and_told_in_the_command(
     groups = {row["group"][0]: row["total"] for row in tables["primary-by-organisation"]["rows"]}
     assert groups == {"Ours": 2, "o2": 1, "o3": 1}
     assert document["methods"]["command"].endswith("--organisations ours.tsv")
+
+
+def test_a_comparison_is_a_page_by_its_name(study: Path, tmp_path: Path) -> None:
+    page = tmp_path / "c.html"
+    assert run(["compare", str(study), str(study), "-o", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "<title>s.duckdb against s.duckdb · fwscan</title>" in text
+    assert "fwscan compare s.duckdb s.duckdb" in text

@@ -39,21 +39,27 @@ function evidence(pack, one) {
   return parts;
 }
 
-async function openDetail(row) {
-  const { pack, of: one } = await detailOf(row);
+// A verdict with its lines; a comparison has two of them, each under the name of its study.
+function verdict(pack, one) {
   const facts = make("dl");
   fact(facts, "Page", one.url && link(one.url, one.url));
   fact(facts, "Commit", one.commit && make("code", {}, one.commit), one.committed && ` of ${one.committed.slice(0, 10)}`);
-  for (const column of data.columns.slice(1)) {
-    if (column.id !== "uses" && column.id !== "papers") fact(facts, column.title, textOf(column, row));
-  }
   fact(facts, "Why", one.why);
   fact(facts, "Error", one.error);
   fact(facts, "Counted with", one.same);
-  for (const [title, url] of one.papers) fact(facts, "Paper", link(url, title || url));
+  for (const [title, url] of one.papers ?? []) fact(facts, "Paper", link(url, title || url));
+  return [...(one.title ? [make("h2", {}, one.title)] : []), facts, ...(one.uses.length ? [usesTable(one.uses)] : []),
+    ...(one.lines.length ? [make(one.title ? "h3" : "h2", {}, "Evidence"), ...evidence(pack, one)] : [])];
+}
+
+async function openDetail(row) {
+  const { pack, of: one } = await detailOf(row);
+  const facts = make("dl");
+  for (const column of data.columns.slice(1)) {
+    if (column.id !== "uses" && column.id !== "papers") fact(facts, column.title, textOf(column, row));
+  }
   byId("detail-title").textContent = textOf(data.columns[0], row);
-  byId("detail-body").replaceChildren(facts, ...(one.uses.length ? [usesTable(one.uses)] : []),
-    ...(one.lines.length ? [make("h2", {}, "Evidence"), ...evidence(pack, one)] : []));
+  byId("detail-body").replaceChildren(facts, ...(one.sides ?? [one]).flatMap((side) => verdict(pack, side)));
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
 }
