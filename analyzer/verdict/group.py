@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role, Setting
+from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role, Setting, Strength
 from analyzer.verdict.evidence import telling
 from analyzer.verdict.weights import CODE, EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS, contributions
 
@@ -203,6 +203,17 @@ def _confidence(
     if framework == "mixed":
         return Confidence.UNSURE
     first = shares[0]
+    if not _computes(first.framework, files):
+        return Confidence.UNSURE
     if first.share >= 0.8:
         return Confidence.SURE
     return Confidence.LIKELY if first.share >= 0.6 else Confidence.UNSURE
+
+
+def _computes(framework: str, files: Sequence[FileVerdict]) -> bool:
+    """Whether a file builds or computes with it: an import that nothing follows leaves open what it is for."""
+    return any(
+        use.framework == framework and use.strength in (Strength.DECISIVE, Strength.STRONG)
+        for file in files
+        for use in file.uses
+    )

@@ -18,6 +18,14 @@ def test_the_framework_of_most_model_code_is_primary() -> None:
     assert [share.framework for share in group.shares] == ["pytorch", "tensorflow"]
 
 
+def test_an_import_that_nothing_follows_leads_and_is_not_sure() -> None:
+    imported = judged("box.py", finding("keras-2", strength=Strength.WEAK))
+    group = judge_group([imported], FAMILIES)
+    assert (group.framework, group.confidence) == ("keras-2", Confidence.UNSURE)
+    computing = judged("model.py", finding("keras-2", strength=Strength.STRONG))
+    assert judge_group([imported, computing], FAMILIES).confidence == Confidence.SURE
+
+
 def test_a_helper_in_more_files_than_the_models_is_not_primary() -> None:
     files = [judged(f"data{i}.py", finding("tensorflow", strength=Strength.WEAK)) for i in range(6)]
     files += [judged(f"model{i}.py", finding("jax")) for i in range(2)]
