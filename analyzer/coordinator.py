@@ -16,7 +16,7 @@ from analyzer.executors.threads import ThreadExecutor
 from analyzer.executors.workspace import Workspace
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.inputs import read_list
-from analyzer.job import JobOptions, RepositoryJob, lost
+from analyzer.job import JobOptions, RepositoryJob, lost, stage_of
 from analyzer.model import (
     FailureKind,
     Job,
@@ -131,6 +131,7 @@ def run_batch(
                     stopping=stopping,
                     policy=options.policy,
                     waits=resolver.waiting if plan.papers else tuple,
+                    stage_of=stage_of,
                 )
             if not state.stopped:
                 study.end_run()

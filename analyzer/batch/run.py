@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.batch.protocols import Executor, Ledger, Observer, Stopping, Workspace
 from analyzer.batch.queue import JobQueue
-from analyzer.batch.state import Event, Happened, State
+from analyzer.batch.state import Event, Happened, Running, State
 from analyzer.model import Failure, FailureKind, HostWait, Job, Locator, LostReason, Report, Resolution, Target
 
 _TICK = 0.2  # seconds between two looks at what has ended
@@ -45,10 +45,12 @@ def run(
     stopping: Stopping,
     policy: Policy | None = None,
     waits: Callable[[], Iterable[HostWait]] = tuple,
+    stage_of: Callable[[Job], str] = lambda job: "",
 ) -> State:
     """Does all that is planned and what follows from it; the state at the end. Raises what ledger and workspace raise.
 
-    `waits` tells which hosts the search for papers leaves alone; only the observer is told of it.
+    `waits` tells which hosts the search for papers leaves alone, `stage_of` how far a job is; both are for the observer
+    alone.
     """
     batch = _Batch(plan, papers, repositories, ledger, workspace, policy or Policy())
     try:
@@ -56,6 +58,8 @@ def run(
             batch.start(stopping.soon)
             batch.collect()
             batch.state.waiting |= {wait.host: wait.until for wait in waits()}
+            batch.look(stage_of)
+            batch.hear(stopping.soon)
             observer.see(batch.state, batch.take_events())
     finally:
         papers.stop()
@@ -81,6 +85,7 @@ class _Batch:
         self._later: list[tuple[float, Locator]] = []  # papers whose hosts asked to wait, and until when
         self._resolving = 0
         self._queue = JobQueue()
+        self._running: dict[str, Job] = {}
         self._attempts: Counter[str] = Counter()
         self._hosts_silent_until: dict[str, float] = {}
         self._events: list[Event] = []
@@ -96,6 +101,19 @@ class _Batch:
 
     def is_idle(self) -> bool:
         return not (self._resolving or self.state.running)
+
+    def look(self, stage_of: Callable[[Job], str]) -> None:
+        """At how far everything is."""
+        self.state.resolving = self._resolving
+        for job in self._running.values():
+            name = job.target.repository_id
+            self.state.running[name] = replace(self.state.running[name], stage=stage_of(job))
+
+    def hear(self, stopping: bool) -> None:
+        """Whether somebody wants the batch to end."""
+        if stopping and not self.state.stopping:
+            self._tell(Event(happened=Happened.STOPPING, subject=""))
+        self.state.stopping = stopping
 
     def take_events(self) -> list[Event]:
         events, self._events = self._events, []
@@ -121,7 +139,8 @@ class _Batch:
                 break
             silent = self._hosts_silent_until.get(job.target.kind, 0.0) > now
             job = replace(job, scratch=self._workspace.new(), ask_host=not silent)
-            self.state.running[job.target.repository_id] = now
+            self.state.running[job.target.repository_id] = Running(now)
+            self._running[job.target.repository_id] = job
             self._repositories.submit(job)
         self.state.waiting = self._queue.paused(now)
 
@@ -148,6 +167,7 @@ class _Batch:
                 self._later.append((until, resolution.locator))
                 return
         target = self._ledger.resolved(resolution)
+        self.state.paper_ends.append(time.time())
         paper = resolution.locator.key
         if resolution.chosen is None:
             reason = resolution.lost.value if resolution.lost else ""
@@ -160,11 +180,13 @@ class _Batch:
         self._tell(Event(happened=Happened.RESOLVED, subject=paper, said=said))
         if target is not None:
             self.state.repositories += 1
+            self.state.found += 1
             self._queue.add(Job(target=target, scratch=""))
 
     def _take_report(self, job: Job, report: Report) -> None:
         target = job.target
         self.state.running.pop(target.repository_id)
+        self._running.pop(target.repository_id)
         now = time.time()
         if report.host_wait:
             self._hosts_silent_until[target.kind] = now + report.host_wait
@@ -211,8 +233,7 @@ class _Batch:
         if not (job.known_head or job.info_only):
             # Where there is a verdict already, it is not lost because the host did not answer today.
             self._ledger.failed(job, report, failure)
-        self.state.failed[failure.kind.value] += 1
-        self.state.ends.append(now)
+        self.state.fell_at(failure.stage, failure.kind.value, now)
 
     def _again(self, job: Job, failure: Failure, now: float) -> Job | None:
         """The job of another attempt; None where there is none to be made."""

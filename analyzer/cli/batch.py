@@ -7,13 +7,17 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from analyzer.cli import options
+from analyzer.cli.batch_view import HOW_TO_STOP
+
+if TYPE_CHECKING:
+    from analyzer.coordinator import Outcome
 
 EXIT_STRICT = 3
 EPILOG = """\b
@@ -152,9 +156,15 @@ def batch(
     with batch_extra():
         from analyzer.coordinator import run_batch
 
-    stopping = Stopping()
-    with observer(log_json, progress, color) as view, heard(stopping):
-        outcome = run_batch(source, study, _options(settings), view, stopping, view.begin)
+    stopping = Stopping(echo=False)
+    with observer(log_json, progress, color) as view, ExitStack() as stack:
+
+        def begun(outcome: Outcome) -> None:
+            view.begin(outcome)
+            # Until here Ctrl-C ends the program as it does others: nobody need end a list that is typed in first.
+            stack.enter_context(heard(stopping))
+
+        outcome = run_batch(source, study, _options(settings), view, stopping, begun)
     write_summary(outcome, sys.stdout, study, _again(source, settings))
     if outcome.state.stopped:
         context.exit(130)
@@ -216,9 +226,13 @@ def _again(source: str | None, settings: dict[str, Any]) -> str:
 
 
 class Stopping:
-    """Fulfils `analyzer.batch.Stopping`: the first signal lets what runs come to its end, the second does not."""
+    """Fulfils `analyzer.batch.Stopping`: the first signal lets what runs come to its end, the second does not.
 
-    def __init__(self) -> None:
+    `echo`: says so at once, rather than whoever watches.
+    """
+
+    def __init__(self, *, echo: bool = True) -> None:
+        self._echo = echo
         self.soon = False
         self.now = False
 
@@ -226,8 +240,8 @@ class Stopping:
         """A signal came."""
         self.now = self.soon or number != signal.SIGINT
         self.soon = True
-        if not self.now:
-            click.echo("fwscan: stopping; what runs comes to its end (once more to end it now)", err=True)
+        if self._echo and not self.now:
+            click.echo(f"fwscan: stopping: {HOW_TO_STOP}", err=True)
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -267,6 +269,28 @@ def test_interrupting_lets_what_runs_end_and_says_how_to_go_on(tmp_path: Path, q
     assert left[0][0] > 0
     fwscan("batch", "-o", str(study), "--offline", environment=quiet)
     assert asked(study, "SELECT count(*) FROM verdicts") == [(25,)]
+
+
+def test_a_terminal_sees_how_far_every_stage_is(tmp_path: Path, quiet: dict[str, str]) -> None:
+    repositories = make(tmp_path / "repositories", 6, broken=0)
+    source = list_of(tmp_path / "list.txt", *(f"file://{path}" for path in repositories), "file:///no/such/place")
+    ours, theirs = os.openpty()
+    environment = {**quiet, "TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
+    arguments = ["batch", source, "-o", str(tmp_path / "study.duckdb"), "--offline"]
+    batch = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=theirs, env=environment)
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # so ends a terminal whose other side is closed
+        while piece := os.read(ours, 65536):
+            seen += piece
+    os.close(ours)
+    summary, _ = batch.communicate()
+    assert batch.returncode == 0
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
+    assert re.search(r"stage +fetch +scan +store", shown)
+    assert re.search(r"repositories .* \d/7 ", shown)
+    assert re.search(r"failed     path:/no/such/place  missing \(fetch\)", shown)
+    assert b"fetch: missing" in summary
 
 
 def test_a_study_is_judged_again_without_its_repositories(tmp_path: Path, quiet: dict[str, str]) -> None:

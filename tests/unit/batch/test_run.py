@@ -248,9 +248,18 @@ def test_stopping_soon_lets_what_runs_end_and_begins_nothing_else() -> None:
         stopping.soon = True
         return SCANNED
 
-    state, book, _, _ = ran(Plan(targets=[target(str(n)) for n in range(9)]), scan, stopping=stopping)
+    state, book, _, events = ran(Plan(targets=[target(str(n)) for n in range(9)]), scan, stopping=stopping)
     assert len(book.verdicts) == 2, "the two that ran"
     assert state.stopped
+    assert [event.happened for event in events].count(Happened.STOPPING) == 1
+
+
+def test_stages_are_counted_up_to_where_a_repository_was_lost() -> None:
+    ends = {"a": SCANNED, "b": failed(FailureKind.MISSING), "c": failed(FailureKind.TIME, "store")}
+    targets = [target(name) for name in ends]
+    state, _, _, _ = ran(Plan(targets=targets), lambda job: ends[job.target.url.rpartition("/")[2]])
+    counts = {count.stage: (count.now, count.done, count.lost) for count in state.stages()}
+    assert counts == {"resolve": (0, 0, 0), "fetch": (0, 2, 1), "scan": (0, 2, 0), "store": (0, 1, 1)}
 
 
 def test_a_pause_doubles_with_each_refusal_in_a_row_and_ends_with_an_answer() -> None:
