@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.batch.protocols import Executor, Ledger, Observer, Stopping, Workspace
+from analyzer.batch.putoff import PutOff
 from analyzer.batch.queue import JobQueue
 from analyzer.batch.state import Event, Happened, Running, State
 from analyzer.model import Failure, FailureKind, HostWait, Job, Locator, LostReason, Report, Resolution, Target
@@ -32,6 +33,7 @@ class Policy:
 
     attempts: int = 3  # at a repository whose host does not answer
     longest_wait: float = 900.0  # seconds that a host may ask for; a repository that would wait longer is lost
+    end_wait: float = 60.0  # seconds that a run which is else at its end waits to ask hosts about repositories
 
 
 def run(
@@ -65,6 +67,7 @@ def run(
         papers.stop()
         repositories.stop()
     batch.state.stopped = not batch.is_done()
+    batch.state.without_host = batch.left_for_later()
     observer.see(batch.state, batch.take_events())
     return batch.state
 
@@ -87,7 +90,8 @@ class _Batch:
         self._queue = JobQueue()
         self._running: dict[str, Job] = {}
         self._attempts: Counter[str] = Counter()
-        self._hosts_silent_until: dict[str, float] = {}
+        self._put_off = PutOff(policy.attempts)
+        self._counted: set[str] = set()  # repositories that are done, but for what their host says
         self._events: list[Event] = []
         self.state = State(time.time(), papers=len(self._to_resolve), repositories=len(plan.targets))
         heads = dict(plan.heads)
@@ -97,7 +101,13 @@ class _Batch:
             self._queue.add(Job(target=target, scratch="", known_head=known, info_only=info_only))
 
     def is_done(self) -> bool:
-        return not (self._to_resolve or self._later or self._queue) and self.is_idle()
+        soonest = self._put_off.soonest(time.time())
+        waits = soonest is not None and soonest <= self._policy.end_wait
+        return not (self._to_resolve or self._later or self._queue or waits) and self.is_idle()
+
+    def left_for_later(self) -> int:
+        """Repositories whose host could not be asked."""
+        return len(self._put_off)
 
     def is_idle(self) -> bool:
         return not (self._resolving or self.state.running)
@@ -131,13 +141,18 @@ class _Batch:
         while self._to_resolve and self._resolving < self._papers.workers:
             self._papers.submit(self._to_resolve.popleft())
             self._resolving += 1
+        for target in self._put_off.due(now):
+            self._queue.add(Job(target=target, scratch="", info_only=True))
         while len(self.state.running) < self._repositories.workers:
             if self.state.running and not self._workspace.has_room():
                 break  # those that run may leave some; where none does, making a folder says what is wrong
             job = self._queue.take(now)
             if job is None:
                 break
-            silent = self._hosts_silent_until.get(job.target.kind, 0.0) > now
+            silent = self._put_off.is_silent(job.target, now)
+            if silent and job.info_only:
+                self._leave_for_later(job, now)
+                continue
             job = replace(job, scratch=self._workspace.new(), ask_host=not silent)
             self.state.running[job.target.repository_id] = Running(now)
             self._running[job.target.repository_id] = job
@@ -155,7 +170,7 @@ class _Batch:
         if self.state.running:
             for job, report in self._repositories.finished(_TICK):
                 self._take_report(job, report)
-        elif not self._resolving and (self._queue or self._later):
+        elif not self._resolving and (self._queue or self._later or self._put_off):
             time.sleep(_TICK)  # every host that has jobs left is paused
 
     def _take_resolution(self, resolution: Resolution) -> None:
@@ -189,7 +204,7 @@ class _Batch:
         self._running.pop(target.repository_id)
         now = time.time()
         if report.host_wait:
-            self._hosts_silent_until[target.kind] = now + report.host_wait
+            self._put_off.silence(target, now + report.host_wait)
         try:
             failure = report.failure
             if failure is None and not report.unchanged:
@@ -202,6 +217,11 @@ class _Batch:
         finally:
             self._workspace.drop(job.scratch)
         self._queue.answered(target)
+        if report.host_wait or not job.ask_host:
+            self._put_off.add(target)
+        if target.repository_id in self._counted:
+            return
+        self._counted.add(target.repository_id)
         self.state.ended(target, report, now)
         happened = Happened.UNCHANGED if report.unchanged else Happened.SCANNED
         self._tell(
@@ -214,8 +234,17 @@ class _Batch:
             )
         )
 
+    def _leave_for_later(self, job: Job, now: float) -> None:
+        """What only the host can tell, while it wants not to be asked."""
+        self._put_off.add(job.target)
+        if job.target.repository_id not in self._counted:
+            self._counted.add(job.target.repository_id)
+            self.state.ended(job.target, Report(unchanged=True), now)
+
     def _fail(self, job: Job, report: Report, failure: Failure, now: float) -> None:
         target = job.target
+        if target.repository_id in self._counted:
+            return  # it has its verdict; that its host does not answer is no loss
         self._attempts[target.repository_id] += 1
         again = self._again(job, failure, now)
         event = Event(

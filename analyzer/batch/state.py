@@ -79,6 +79,7 @@ class State:
     last: deque[tuple[str, str, str]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     ends: deque[float] = field(default_factory=lambda: deque(maxlen=50))  # when the last repositories were done
     paper_ends: deque[float] = field(default_factory=lambda: deque(maxlen=50))  # when the last papers were
+    without_host: int = 0  # repositories whose host asked for a pause until the end
     stopping: bool = False  # nothing else is begun
     stopped: bool = False  # ended before all was done
 

@@ -34,6 +34,11 @@ def write_summary(outcome: Outcome, out: TextIO, study: Path, again: str) -> Non
     if state.ends:
         took = max(state.ends) - state.started
         lines.append(f"{state.done:,} repositories in {duration(took)}")
+    if state.without_host:
+        lines.append(
+            f"Their host asked for a pause before it told of {state.without_host:,} repositories: "
+            f"fwscan batch -o {_quoted(study)}{again} --retry host-info"
+        )
     if any(reason in RETRY_GROUPS["limits"] for _, reason, _ in outcome.losses):
         lines.append(f"To try again what took too much: fwscan batch -o {_quoted(study)}{again} --retry limits")
     if outcome.passing:

@@ -146,8 +146,10 @@ def test_renamed_repositories_and_forks_are_recognised_by_what_github_says(tmp_p
         ]
         github.answers = {path: Answer({"message": "no"}, 403, {"Retry-After": "999"}) for path in told}
         other = tmp_path / "other.duckdb"
-        fwscan("batch", str(source), "-o", str(other), "--offline", environment=environment)
+        run = fwscan("batch", str(source), "-o", str(other), "--offline", environment=environment)
         assert asked(other, "SELECT count(*) FROM verdicts") == [(3,)], "verdicts need no metadata"
+        assert "told of 3 repositories" in run.stdout
+        assert "--retry host-info" in run.stdout
         assert asked(other, "SELECT count(*) FROM hosts") == [(0,)]
         github.answers = {
             path: Answer({**REPOSITORY, "url": f"{github.url}{path}", "full_name": name}) for path, name in told.items()

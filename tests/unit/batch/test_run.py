@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analyzer.batch import Event, Happened, Plan, Policy, State, run
 from analyzer.batch.queue import JobQueue, host_of
@@ -13,6 +13,7 @@ from analyzer.model import (
     Candidate,
     Failure,
     FailureKind,
+    HostInfo,
     Job,
     Locator,
     LocatorKind,
@@ -62,6 +63,7 @@ class Book:
     verdicts: dict[str, Report] = field(default_factory=dict)
     losses: dict[str, Failure] = field(default_factory=dict)
     papers: dict[str, Resolution] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
 
     def resolved(self, resolution: Resolution) -> Target | None:
         self.papers[resolution.locator.key] = resolution
@@ -76,7 +78,7 @@ class Book:
         self.losses[job.target.repository_id] = failure
 
     def told(self, job: Job, report: Report) -> None:
-        raise AssertionError("nobody asked")
+        self.words.append(job.target.repository_id)
 
 
 class Folders:
@@ -290,6 +292,86 @@ def test_a_verdict_is_not_lost_because_a_host_does_not_answer_today() -> None:
     assert book.losses == {}
     assert state.failed == {"network": 1}
     assert events[-1].happened is Happened.FAILED
+
+
+HOST = HostInfo(host="github", full_name="a/b")
+
+
+def test_what_a_host_puts_off_is_made_up_for_when_its_pause_is_over() -> None:
+    """The host answers once, then asks for a pause; the run ends only when all are known."""
+    asked: list[tuple[str, bool]] = []
+    silent_until = 0.0
+
+    def scan(job: Job) -> Report:
+        nonlocal silent_until
+        name = job.target.repository_id
+        if not job.ask_host:
+            return SCANNED
+        assert not job.info_only or time.time() >= silent_until, "a host that asked for a pause has it"
+        asked.append((name, job.info_only))
+        if len(asked) == 2:
+            silent_until = time.time() + 0.5
+            return replace(SCANNED, host_wait=0.5)
+        return Report(unchanged=True, host=HOST) if job.info_only else replace(SCANNED, host=HOST)
+
+    targets = [target(str(n)) for n in range(5)]
+    state, book, _, events = ran(Plan(targets=targets), scan)
+    assert len(book.verdicts) == 5
+    made_up = [name for name, info_only in asked if info_only]
+    assert len(made_up) == 3, "the one that was refused, and two that were not asked for; one was under way with it"
+    assert book.words == made_up
+    assert (state.done, state.repositories, state.without_host, state.stopped) == (5, 5, 0, False)
+    assert len(events) == 5, "each is told once"
+
+
+def test_a_long_pause_is_not_waited_for_at_the_end() -> None:
+    state, book, _, _ = ran(
+        Plan(targets=[target(str(n)) for n in range(5)]), lambda job: replace(SCANNED, host_wait=3000.0)
+    )
+    assert len(book.verdicts) == 5
+    assert (state.done, state.without_host, state.stopped) == (5, 5, False)
+
+
+def test_a_host_that_asks_for_a_pause_each_time_is_left_alone_at_last() -> None:
+    tries: list[Job] = []
+
+    def scan(job: Job) -> Report:
+        tries.append(job)
+        return Report(unchanged=True, host_wait=0.01) if job.info_only else replace(SCANNED, host_wait=0.01)
+
+    state, book, _, _ = ran(Plan(targets=[target("a")]), scan, policy=Policy(attempts=3))
+    assert [job.info_only for job in tries] == [False, True, True]
+    assert (state.done, state.without_host) == (1, 1)
+    assert book.losses == {}
+
+
+def test_a_repository_that_is_lost_is_not_asked_for_later() -> None:
+    lost = replace(failed(FailureKind.MISSING), host_wait=0.01)
+    tries: list[Job] = []
+
+    def scan(job: Job) -> Report:
+        tries.append(job)
+        return lost
+
+    state, book, _, _ = ran(Plan(targets=[target("a")]), scan)
+    assert len(tries) == 1
+    assert len(book.losses) == 1
+    assert state.without_host == 0
+
+
+def test_where_only_the_hosts_word_is_missing_a_pause_is_waited_for_too() -> None:
+    asked: list[str] = []
+
+    def scan(job: Job) -> Report:
+        assert job.info_only
+        asked.append(job.target.repository_id)
+        return Report(unchanged=True, host_wait=0.3) if len(asked) == 1 else Report(unchanged=True, host=HOST)
+
+    targets = [target(str(n)) for n in range(3)]
+    plan = Plan(targets=targets, info_only=frozenset(t.repository_id for t in targets))
+    state, book, _, _ = ran(plan, scan)
+    assert sorted(book.words) == [t.repository_id for t in targets]
+    assert (state.unchanged, state.done, state.without_host) == (3, 3, 0)
 
 
 def test_hosts_take_turns() -> None:
