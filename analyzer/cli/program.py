@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -59,6 +60,8 @@ def program() -> None:
 
 def main() -> NoReturn:
     """Runs the command line of this process and exits. No FwscanError leaves a traceback."""
+    # Results are many small objects without cycles. At its default the collector takes a fifth of a second scan's time.
+    gc.set_threshold(50_000, 20, 20)
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()

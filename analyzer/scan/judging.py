@@ -41,6 +41,7 @@ from analyzer.verdict import (
     SHOWN,
     Context,
     Demand,
+    Tally,
     judge_directories,
     judge_file,
     judge_group,
@@ -91,11 +92,12 @@ def repo_verdict(
     """The verdict over the repository by its Python code, with coverage; models, languages and signals come later."""
     families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     failed = sum(isinstance(outcome, FileFailed) and kind_of(outcome.path) in CODE for outcome in outcomes)
+    tally = Tally(families)
     return RepoVerdict(
         repository=repository,
         revision=revision,
-        verdict=judge_group(files, families, failed=failed, demand=demand),
-        directories=judge_directories(files, families),
+        verdict=judge_group(files, families, failed=failed, demand=demand, tally=tally),
+        directories=judge_directories(files, families, tally),
         libraries=_libraries(files, line.ruleset),
         keras_backend=backend,
         deployment=(),

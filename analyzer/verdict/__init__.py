@@ -11,6 +11,7 @@ from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.group import Demand, judge_directories, judge_group
 from analyzer.verdict.pins import Pin, denied_pins, pinned, read_pins
+from analyzer.verdict.tally import Tally
 from analyzer.verdict.weights import CODE
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Demand",
     "Generation",
     "Pin",
+    "Tally",
     "asks_for_legacy_keras",
     "denied_pins",
     "judge_directories",

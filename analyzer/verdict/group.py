@@ -6,11 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role, Setting, Strength
 from analyzer.verdict.evidence import telling
-from analyzer.verdict.weights import CODE, EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS, contributions
+from analyzer.verdict.tally import Tally
+from analyzer.verdict.weights import CODE, EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,37 @@ def judge_group(
     path: str = "",
     failed: int = 0,
     demand: Demand = _NO_DEMAND,
+    tally: Tally | None = None,
 ) -> GroupVerdict:
     """The verdict over `files` (settled), which lie below `path`; `failed` more could not be read.
 
-    `demand` is what the manifests of the whole project ask for.
+    `demand` is what the manifests of the whole project ask for, `tally` what is known already of the files.
     """
+    tally = tally or Tally(families)
     others = [file for file in files if file.file.kind not in CODE]
     files = [file for file in files if _is_code(file)]
-    tier, scores = _scores(files, families)
-    shares = (*_shares(files, families, tier, scores), *_only_set(files, others))
+    tier, scores = _scores(files, tally)
+    shares = (*_shares(files, tier, scores, tally), *_only_set(files, others, tally))
     framework, why = _primary(files, shares, scores, tier, families, demand)
     confidence = _confidence(framework, shares, files, failed)
     return GroupVerdict(path=path, framework=framework, confidence=confidence, why=why, shares=shares)
 
 
-def judge_directories(files: Sequence[FileVerdict], families: Mapping[str, str]) -> tuple[GroupVerdict, ...]:
+def judge_directories(
+    files: Sequence[FileVerdict], families: Mapping[str, str], tally: Tally | None = None
+) -> tuple[GroupVerdict, ...]:
     """A verdict for each directory (all files below it) that holds at least one framework-using file, by path."""
     below: dict[str, list[FileVerdict]] = defaultdict(list)
     for file in files:
         if not _is_code(file):
             continue
-        for parent in PurePosixPath(file.file.entry.path).parents:
-            if str(parent) != ".":
-                below[str(parent)].append(file)
+        folder = file.file.entry.path.rpartition("/")[0]
+        while folder:
+            below[folder].append(file)
+            folder = folder.rpartition("/")[0]
+    tally = tally or Tally(families)
     return tuple(
-        judge_group(members, families, path=directory)
+        judge_group(members, families, path=directory, tally=tally)
         for directory, members in sorted(below.items())
         if any(member.uses for member in members)
     )
@@ -66,27 +72,27 @@ def _is_code(file: FileVerdict) -> bool:
     return file.file.kind in CODE and (file.file.kind is not FileKind.CHUNKS or bool(file.uses))
 
 
-def _scores(files: Sequence[FileVerdict], families: Mapping[str, str]) -> tuple[Mapping[Role, float], dict[str, float]]:
+def _scores(files: Sequence[FileVerdict], tally: Tally) -> tuple[Mapping[Role, float], dict[str, float]]:
     """The first tier of roles in which any framework scores, and each framework's score there."""
     for number, tier in enumerate(ROLE_TIERS):
         if number == len(ROLE_TIERS) - 1 and any(file.file.role in ROLE_TIERS[0] for file in files):
             break  # where there is code to judge by, tests speak for what tests need
-        scores = _scored(files, families, tier, keras_leads=False)
-        if scores and families[max(sorted(scores), key=scores.__getitem__)] == "keras":
-            scores = _scored(files, families, tier, keras_leads=True)
+        scores = _scored(files, tally, tier, keras_leads=False)
+        if scores and tally.families[max(sorted(scores), key=scores.__getitem__)] == "keras":
+            scores = _scored(files, tally, tier, keras_leads=True)
         if scores:
             return tier, scores
     return ROLE_TIERS[0], {}
 
 
 def _scored(
-    files: Sequence[FileVerdict], families: Mapping[str, str], tier: Mapping[Role, float], *, keras_leads: bool
+    files: Sequence[FileVerdict], tally: Tally, tier: Mapping[Role, float], *, keras_leads: bool
 ) -> dict[str, float]:
     parts: dict[str, list[float]] = defaultdict(list)
     for file in files:
         weight = tier.get(file.file.role, 0.0)
         if weight and file.uses:
-            for framework, part in contributions(file.uses, families, keras_leads=keras_leads).items():
+            for framework, part in tally.contributions(file, keras_leads=keras_leads).items():
                 parts[framework].append(weight * part)
     # Neither the order of the files nor the last digit of a sum may decide who stands level.
     return {framework: round(math.fsum(values), 9) for framework, values in parts.items()}
@@ -94,9 +100,9 @@ def _scored(
 
 def _shares(
     files: Sequence[FileVerdict],
-    families: Mapping[str, str],
     tier: Mapping[Role, float],
     scores: Mapping[str, float],
+    tally: Tally,
 ) -> tuple[FrameworkShare, ...]:
     by_role: dict[str, dict[Role, int]] = defaultdict(lambda: defaultdict(int))
     required: dict[str, int] = defaultdict(int)
@@ -118,14 +124,14 @@ def _shares(
             files_by_role=tuple(sorted(roles.items())),
             optional=not needed[framework],
             compat=all(compat[framework]) and framework == "tensorflow-1",
-            evidence=telling(files, framework),
+            evidence=telling(files, framework, tally),
         )
         for framework, roles in by_role.items()
     ]
     return tuple(sorted(shares, key=lambda share: (-share.share, share.framework)))
 
 
-def _only_set(files: Sequence[FileVerdict], others: Sequence[FileVerdict]) -> tuple[FrameworkShare, ...]:
+def _only_set(files: Sequence[FileVerdict], others: Sequence[FileVerdict], tally: Tally) -> tuple[FrameworkShare, ...]:
     """Frameworks that no code names and some setting elsewhere asks for (a CI matrix): used, and only optionally."""
     named = {use.framework for file in files for use in file.uses}
     found: dict[str, dict[Role, int]] = defaultdict(lambda: defaultdict(int))
@@ -141,7 +147,7 @@ def _only_set(files: Sequence[FileVerdict], others: Sequence[FileVerdict]) -> tu
             files_by_role=tuple(sorted(roles.items())),
             optional=True,
             compat=False,
-            evidence=telling(others, framework),
+            evidence=telling(others, framework, tally),
         )
         for framework, roles in sorted(found.items())
     )

@@ -72,15 +72,17 @@ def contributions(
     """
     keras = [use for use in uses if families.get(use.framework) == "keras"]
     # A name that stands for Keras or for tf.keras, whichever is there, is a use of Keras.
-    shared = {finding.region for use in keras for finding in use.findings}
-    built = max(map(_decisive, keras), default=0)
+    alone = len(uses) == 1
+    shared = frozenset() if alone else {finding.region for use in keras for finding in use.findings}
+    built = 0 if alone else max(map(_decisive, keras), default=0)
     raw: dict[str, float] = {}
     for use in uses:
         weight = STRENGTH_WEIGHT[use.strength]
         if use.optional:
             weight *= OPTIONAL_WEIGHT
         computes_only = keras_leads and use.strength is not Strength.DECISIVE
-        if use not in keras and (computes_only or built > _decisive(use, shared)):
+        is_keras = any(use is one for one in keras)
+        if not is_keras and (computes_only or (built and built > _decisive(use, shared))):
             weight *= BACKEND_WEIGHT
         raw[use.framework] = weight
     total = sum(raw.values())

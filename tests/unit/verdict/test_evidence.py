@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from analyzer.model import Finding, Strength, UseKind
 from analyzer.verdict.evidence import EVIDENCE_LIMIT, telling
-from tests.unit.verdict.builders import finding, judged
+from analyzer.verdict.tally import Tally
+from tests.unit.verdict.builders import FAMILIES, finding, judged
 
 
 def told(*files: tuple[str, tuple[Finding, ...]]) -> list[tuple[str, str]]:
-    found = telling([judged(path, *findings) for path, findings in files], "pytorch")
+    found = telling([judged(path, *findings) for path, findings in files], "pytorch", Tally(FAMILIES))
     return [(path, one.fact.qualified_name) for path, one in found]  # type: ignore[union-attr]
 
 
