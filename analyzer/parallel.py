@@ -8,12 +8,10 @@ say so. The result is the same whatever the number of workers; only one process 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -62,17 +60,22 @@ def extract_all(
     ended by something else, such as a system that is out of memory.
     """
     chunks = _chunks(jobs)
-    if workers > 1 and not multiprocessing.current_process().daemon:
-        if apart:
-            yield from _in_workers(chunks, workers, timeout, extract)
-            return
-        first, is_all = _enough_for_a_pool(chunks)
-        chunks = chain(first, chunks)
-        if not is_all:
+    if workers > 1:
+        is_all = False
+        if not apart:
+            first, is_all = _enough_for_a_pool(chunks)
+            chunks = chain(first, chunks)
+        if not is_all and _may_have_workers():
             yield from _in_workers(chunks, workers, timeout, extract)
             return
     for chunk in chunks:
         yield from _run(extract, chunk.jobs)
+
+
+def _may_have_workers() -> bool:
+    import multiprocessing  # late, as all that only many files need
+
+    return not multiprocessing.current_process().daemon
 
 
 def _chunks(jobs: Iterable[Job]) -> Iterator[_Chunk]:
@@ -151,6 +154,8 @@ class _Workers:
 
     def _result(self, future: ProcessFuture[list[bytes]]) -> list[Facts] | Facts:
         """What a worker found, or facts that tell how it failed."""
+        from concurrent.futures.process import BrokenProcessPool
+
         from pebble import ProcessExpired
 
         try:
@@ -184,6 +189,8 @@ def _ended_from_outside() -> SourceError:
 
 
 def _new_pool(count: int) -> ProcessPool:
+    import multiprocessing
+
     from pebble import ProcessPool
 
     # Fork starts in 10 ms where the others take 100 to 300, and asks nothing of the calling script. It is not safe

@@ -19,6 +19,7 @@ from analyzer.extract import EXTRACTOR_VERSION
 _PACKAGE = Path(__file__).parent
 _EXTRACTOR = ("extract", "model")
 _PARSERS = ("libcst", "tree_sitter", "tree_sitter_python", "yaml", "packaging")
+_OF_REPORTS = ("rich", "pygit2")
 _DISTRIBUTIONS = {"yaml": "pyyaml"}  # where it is not the name of the package
 
 
@@ -33,6 +34,21 @@ def extractor_stamp() -> str:
         digest.update(_installed(name).encode())
     digest.update(".".join(map(str, sys.version_info[:2])).encode())
     return f"{EXTRACTOR_VERSION}-{digest.hexdigest()}"
+
+
+@cache
+def program_stamp() -> str:
+    """What a report depends on besides its input and its rules, as one word: all modules, and the packages it uses.
+
+    Modules are known by size and time: reading all of them would take longer than the answer that this is for.
+    """
+    digest = blake2b(extractor_stamp().encode(), digest_size=12)
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        status = path.stat()
+        digest.update(b"%s %d %d\0" % (os.fsencode(path), status.st_size, status.st_mtime_ns))
+    for name in _OF_REPORTS:
+        digest.update(_installed(name).encode())
+    return digest.hexdigest()
 
 
 def _installed(package: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -15,27 +15,14 @@ from analyzer.files import RoleRules, parse_roles
 from analyzer.languages import LanguageMatcher
 from analyzer.match import Matcher
 from analyzer.model import Progress, RepoHints, RepoVerdict, RepoVersions, printable
+from analyzer.model import ScanOptions as ScanOptions
 from analyzer.parallel import extract_all
 from analyzer.ruleset import RuleSet, load, rules_folder
-from analyzer.scan import FactsCache, Line, Matchers, scan_snapshot, snapshot_hints, snapshot_versions
+from analyzer.scan import FactsCache, Line, Matchers, identified_scan, snapshot_hints, snapshot_versions
 from analyzer.snapshot import Repository
 from analyzer.sources import open_repository
 
 FILE_TIMEOUT = 120.0  # seconds for one file; the parser is quadratic on some input that passes the depth guard
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanOptions:
-    """How to scan. `jobs` is the number of worker processes (0: one a core); it never changes the result."""
-
-    revision: str | None = None
-    jobs: int = 0
-    rules: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    role_overrides: tuple[tuple[str, str], ...] = ()
-    isolated: bool = False  # take no [tool.fwscan] from the scanned project
-    cache: str = ""  # folder of the cache of facts; "" for none. It never changes the result
-    full_parse: bool = False  # parse every Python text as a whole: slower, with the same result
 
 
 @lru_cache(maxsize=4)
@@ -56,9 +43,15 @@ def scan_locator(
 
     Raises LocatorError (nothing there to scan), SourceError (cannot be read or fetched), RulesError (rule data).
     """
-    options = options or ScanOptions()
+    return identified_scan_of(locator, options or ScanOptions(), progress)[0]
+
+
+def identified_scan_of(
+    locator: str, options: ScanOptions, progress: Callable[[Progress], None] | None = None
+) -> tuple[RepoVerdict, str]:
+    """As `scan_locator`, with the identity of what was read; "" where it may come out otherwise the next time."""
     with opened(locator, options) as (repository, line):
-        return scan_snapshot(repository.locator, repository.snapshot(options.revision), line, progress)
+        return identified_scan(repository.locator, repository.snapshot(options.revision), line, progress)
 
 
 def locator_versions(

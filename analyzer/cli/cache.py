@@ -1,4 +1,4 @@
-"""`fwscan cache info|clear`: the cache of what files say."""
+"""`fwscan cache info|clear`: the cache of what files say, and of reports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ Examples:
 
 @click.group(epilog=EPILOG, short_help="Show or clear the cache of what files say.")
 def cache() -> None:
-    """Shows or clears the cache of what files say, by which a second scan reads only what has changed.
+    """Shows or clears the cache of what files say, by which a second scan reads only what has changed, and of reports,
+    which stand again where nothing has.
 
     It never changes a result: it may be cleared at any time. FWSCAN_CACHE_DIR or --cache-dir move it, --no-cache of a
     scan does without.
@@ -30,6 +31,7 @@ def info(form: str, cache_dir: str | None) -> None:
     import sqlite3
 
     from analyzer import cache as facts
+    from analyzer.answers import LIMIT, Answers
     from analyzer.errors import SourceError
     from analyzer.model import printable
     from analyzer.stamp import extractor_stamp
@@ -45,11 +47,16 @@ def info(form: str, cache_dir: str | None) -> None:
         import json
         from dataclasses import asdict
 
-        click.echo(json.dumps(asdict(found)))
+        click.echo(
+            json.dumps(asdict(found) | {"reports": Answers(folder).count(), "report_bytes": Answers(folder).size()})
+        )
         return
     older = f", {found.rows - found.current:,} of other versions of fwscan" if found.rows > found.current else ""
     click.echo(printable(found.path))
     click.echo(f"{found.current:,} files{older}; {found.bytes / 1e6:.1f} MB of at most {found.limit / 1e6:,.0f} MB")
+    click.echo(
+        f"{Answers(folder).count():,} reports; {Answers(folder).size() / 1e6:.1f} MB of at most {LIMIT / 1e6:,.0f} MB"
+    )
 
 
 @cache.command(short_help="Delete it.", epilog="\b\nExample:\n  fwscan cache clear")
@@ -57,11 +64,12 @@ def info(form: str, cache_dir: str | None) -> None:
 def clear(cache_dir: str | None) -> None:
     """Deletes the cache, and nothing else in its folder."""
     from analyzer import cache as facts
+    from analyzer.answers import Answers
     from analyzer.errors import SourceError
 
     folder = cache_folder(cache_dir)
     try:
-        freed = facts.clear(folder)
+        freed = facts.clear(folder) + Answers(folder).clear()
     except OSError as error:
         raise SourceError(f"the cache in {folder} cannot be deleted: {error.strerror}") from error
     click.echo(f"{freed / 1e6:.1f} MB freed")

@@ -10,7 +10,7 @@ import click
 CACHE_VARIABLE = "FWSCAN_CACHE_DIR"
 
 if TYPE_CHECKING:
-    from analyzer.worker import ScanOptions
+    from analyzer.model import ScanOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -148,7 +148,7 @@ def appearance(command: Command) -> Command:
 
 def scan_options(values: dict[str, Any]) -> ScanOptions:
     """What `scanning` parsed, as the worker takes it."""
-    from analyzer.worker import ScanOptions
+    from analyzer.model import ScanOptions
 
     return ScanOptions(
         revision=values["rev"],

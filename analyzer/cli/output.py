@@ -56,15 +56,21 @@ def use_utf8(out: TextIO) -> None:
 
 def look_of(out: TextIO, color: str) -> Look:
     """How to draw on a stream: `color` is auto, always or never; NO_COLOR, FORCE_COLOR and TERM=dumb are heard."""
-    import shutil
-
     from analyzer.reports.page import Look
+
+    width, colored = appearance(out, color)
+    return Look(width=width, color=colored, links=colored)
+
+
+def appearance(out: TextIO, color: str) -> tuple[int | None, bool]:
+    """The width to draw in, None for a pipe, and whether in colours; `look_of` without loading what draws."""
+    import shutil
 
     colored = wants_color(out, color)
     if not (out.isatty() and os.environ.get("TERM") != "dumb") and not colored:
-        return Look()
+        return None, False
     width = shutil.get_terminal_size((100, 24)).columns
-    return Look(width=max(WIDTHS[0], min(width, WIDTHS[1])), color=colored, links=colored)
+    return max(WIDTHS[0], min(width, WIDTHS[1])), colored
 
 
 def wants_color(out: TextIO, color: str) -> bool:

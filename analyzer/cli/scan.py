@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
@@ -57,33 +57,61 @@ def scan(
     **scanning: object,
 ) -> None:
     """Says which framework each PATH uses: a folder, a file, a git repository (bare too), a git URL."""
-    from analyzer.cli.output import opened, use_utf8
+    from analyzer.cli.output import appearance, opened, use_utf8
+    from analyzer.cli.recalled import Tee, recalled
 
     job = _Job(options.scan_options(scanning), progress)
-    levels = depth or (1 if by_dir else None)
+    form = "quiet" if quiet else form or _form_of(output)
+    wanted = _Wanted(form, color=color, depth=depth or (1 if by_dir else None), files=verbose, everything=all_evidence)
     with opened(output) as out:
-        outcomes = job.outcomes(paths)
-        match "quiet" if quiet else form or _form_of(output):
-            case "quiet":
-                from analyzer.reports import table
-
-                table.write_quiet(outcomes, out)
-            case "json":
-                from analyzer import __version__
-                from analyzer.reports import json_v1
-
-                use_utf8(out)
-                json_v1.write(outcomes, out, version=__version__, all_evidence=all_evidence)
-            case "csv":
-                from analyzer.reports import csv_rows
-
-                use_utf8(out)
-                csv_rows.write(outcomes, out, depth=levels)
-            case "html" | "markdown" as page:
-                _write_page(page, outcomes, out, job, levels)
-            case _:
-                _write_table(outcomes, out, job, color, levels, verbose)
+        if form in ("json", "csv", "html", "markdown"):
+            use_utf8(out)
+        asked = wanted, appearance(out, color), out.encoding, out.errors
+        known = recalled(paths, job.options, asked) if form != "html" else None
+        answer = known.answer() if known else None
+        if answer is not None:
+            out.write(answer.text)
+            job.unread = answer.unread
+        elif known is None:
+            _write(wanted, job.outcomes(paths), out, job)
+        else:
+            tee = Tee(out)
+            _write(wanted, job.outcomes(paths), cast(TextIO, tee), job)
+            if job.identity:
+                known.keep(job.identity, tee.text, unread=job.unread)
     context.exit(job.status(strict))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """In which form a report is wanted."""
+
+    form: str
+    color: str
+    depth: int | None  # levels of directories
+    files: bool
+    everything: bool  # all evidence
+
+
+def _write(wanted: _Wanted, outcomes: Iterator[RepoOutcome], out: TextIO, job: _Job) -> None:
+    match wanted.form:
+        case "quiet":
+            from analyzer.reports import table
+
+            table.write_quiet(outcomes, out)
+        case "json":
+            from analyzer import __version__
+            from analyzer.reports import json_v1
+
+            json_v1.write(outcomes, out, version=__version__, all_evidence=wanted.everything)
+        case "csv":
+            from analyzer.reports import csv_rows
+
+            csv_rows.write(outcomes, out, depth=wanted.depth)
+        case "html" | "markdown" as page:
+            _write_page(page, outcomes, out, job, wanted.depth)
+        case _:
+            _write_table(outcomes, out, job, wanted.color, wanted.depth, wanted.files)
 
 
 def _meant_a_command(error: FwscanError, locator: str) -> FwscanError:
@@ -116,10 +144,8 @@ def _write_table(
 
 def _write_page(form: str, outcomes: Iterator[RepoOutcome], out: TextIO, job: _Job, depth: int | None) -> None:
     from analyzer import __version__
-    from analyzer.cli.output import use_utf8
     from analyzer.reports.glossary import of_rules
 
-    use_utf8(out)
     glossary = of_rules(job.options.rules)
     if form == "markdown":
         from analyzer.reports import scan_markdown
@@ -143,6 +169,7 @@ class _Job:
     progress: bool
     statuses: set[int] = field(default_factory=set)
     unread: bool = False
+    identity: str = ""  # of what the last scan read; "" where it failed
 
     def outcomes(self, locators: tuple[str, ...]) -> Iterator[RepoOutcome]:
         """A verdict or a failure for each; what failed has been told on stderr and does not stop the others."""
@@ -152,12 +179,13 @@ class _Job:
         from analyzer.model import RepoFailed
         from analyzer.reports.wording import not_read
         from analyzer.sources.locators import redact
-        from analyzer.worker import scan_locator
+        from analyzer.worker import identified_scan_of
 
         for locator in locators:
+            self.identity = ""
             try:
                 with shown(self.progress) as report:
-                    verdict = scan_locator(locator, self.options, report)
+                    verdict, self.identity = identified_scan_of(locator, self.options, report)
             except RulesError:
                 raise
             except FwscanError as error:

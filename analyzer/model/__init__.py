@@ -51,6 +51,7 @@ from analyzer.model.findings import (
     Strength,
     SubjectKind,
 )
+from analyzer.model.options import ScanOptions
 from analyzer.model.repository import (
     BackendBasis,
     BackendEvidence,
@@ -174,6 +175,7 @@ __all__ = [
     "Resolution",
     "Revision",
     "Role",
+    "ScanOptions",
     "SelectedFile",
     "Setting",
     "Signal",

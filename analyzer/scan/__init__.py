@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.model import (
+    FileFailed,
     FileOutcome,
     FileUses,
     FileVerdict,
@@ -22,6 +23,7 @@ from analyzer.model import (
     RepoVersions,
     printable,
 )
+from analyzer.scan.extraction import PASSING
 from analyzer.scan.judging import coverage_of, judge_files, repo_verdict, with_facets, with_languages, with_models
 from analyzer.scan.line import Extractor, FactsCache, Line, Matchers
 from analyzer.scan.reading import Collected, ReadSnapshot, collect, linked_snapshot
@@ -36,6 +38,7 @@ __all__ = [
     "Line",
     "Matchers",
     "collect",
+    "identified_scan",
     "judge",
     "scan_snapshot",
     "snapshot_hints",
@@ -50,7 +53,23 @@ def scan_snapshot(
     progress: Callable[[Progress], None] | None = None,
 ) -> RepoVerdict:
     """The verdict over every file of a snapshot. Raises SourceError when its listing cannot be had."""
-    return judge(repository, collect(snapshot, line, progress), line)
+    return identified_scan(repository, snapshot, line, progress)[0]
+
+
+def identified_scan(
+    repository: str,
+    snapshot: Snapshot,
+    line: Line,
+    progress: Callable[[Progress], None] | None = None,
+) -> tuple[RepoVerdict, str]:
+    """The verdict, and the identity (see `analyzer.selection`) of what was read for it.
+
+    The identity is "" where the same may come out otherwise the next time. Raises SourceError as `scan_snapshot` does.
+    """
+    collected = collect(snapshot, line, progress)
+    verdict = judge(repository, collected, line)
+    passing = any(isinstance(outcome, FileFailed) and outcome.reason in PASSING for outcome in verdict.outcomes)
+    return verdict, "" if passing else collected.identity
 
 
 def judge(repository: str, collected: Collected, line: Line) -> RepoVerdict:

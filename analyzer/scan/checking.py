@@ -47,8 +47,9 @@ from analyzer.scan.filecheck import FileCheck, requirement_reader
 from analyzer.scan.line import Line
 from analyzer.scan.modules import Modules
 from analyzer.scan.neighbours import Neighbours
-from analyzer.scan.reading import failure, members_of, scripts_among
+from analyzer.scan.reading import failure, members_of
 from analyzer.scan.surroundings import own_frameworks
+from analyzer.selection import scripts_among
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import CODE
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
-from analyzer.errors import ConfigError
-from analyzer.files import select
-from analyzer.kinds import kind_of_first_line, may_be_script
 from analyzer.link import Linked, link
 from analyzer.model import (
     Facts,
     FailReason,
-    FileEntry,
     FileFailed,
     FileKind,
     FileOutcome,
@@ -23,17 +18,15 @@ from analyzer.model import (
     ReadStatus,
     Revision,
     SelectedFile,
-    SkippedEntry,
     SkipReason,
     printable,
 )
 from analyzer.modelfiles import ModelFileJudge
 from analyzer.ruleset import RuleSet
-from analyzer.scan.extraction import READ_LIMIT_ELSEWHERE, read_and_extract
+from analyzer.scan.extraction import read_and_extract
 from analyzer.scan.line import Line
+from analyzer.selection import identity, selection
 from analyzer.snapshot import Snapshot
-
-SCRIPT_LIMIT = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,28 +52,33 @@ class Collected:
     files: tuple[tuple[SelectedFile, Facts | FileSkipped], ...]  # by path; a skip where it could not be read
     skipped: tuple[FileSkipped, ...]  # by path
     notes: tuple[str, ...]  # what the project's own configuration did
+    identity: str = field(default="", compare=False)  # of what was read, as of `analyzer.selection`; "": not kept
 
 
 def collect(snapshot: Snapshot, line: Line, progress: Callable[[Progress], None] | None) -> Collected:
     """Everything that is read of a snapshot. Raises SourceError when its listing cannot be had."""
-    entries = snapshot.entries()
-    config, notes = (ProjectConfig(), ()) if line.isolated else _project_config(snapshot, entries)
-    chosen = select(
-        entries,
-        line.roles,
-        overrides=(*config.roles, *line.role_overrides),
-        exclude=(*config.exclude, *line.exclude),
-        scripts=scripts_among(snapshot, entries),
+    chosen = selection(
+        snapshot,
+        roles=line.roles,
+        role_overrides=line.role_overrides,
+        exclude=line.exclude,
+        isolated=line.isolated,
     )
-    selected = [item for item in chosen if isinstance(item, SelectedFile)]
+    selected = chosen.files
     unread: list[FileSkipped | FileFailed] = []
-    facts = {file.entry.path: found for file, found in read_and_extract(snapshot, selected, line, unread, progress)}
+    contents: dict[int, str] = {}
+    facts = {
+        file.entry.path: found
+        for file, found in read_and_extract(snapshot, selected, line, unread, progress, contents=contents)
+    }
     skips = {item.path: item for item in unread if isinstance(item, FileSkipped)}
+    known = [contents.get(number) or skips[file.entry.path] for number, file in enumerate(selected)]
     return Collected(
         revision=snapshot.revision,
         files=tuple((file, facts.get(file.entry.path) or skips[file.entry.path]) for file in selected),
-        skipped=tuple(item for item in chosen if isinstance(item, FileSkipped)),
-        notes=notes,
+        skipped=chosen.skipped,
+        notes=chosen.notes,
+        identity=identity(snapshot.revision, chosen, known),
     )
 
 
@@ -98,38 +96,6 @@ def linked_snapshot(collected: Collected, ruleset: RuleSet) -> ReadSnapshot:
     linked = link(readable, members_of(ruleset), ruleset.roots)
     notes = collected.notes
     return ReadSnapshot(facts=facts, models=models, linked=linked, outcomes=tuple(outcomes), paths=paths, notes=notes)
-
-
-def _project_config(
-    snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]
-) -> tuple[ProjectConfig, tuple[str, ...]]:
-    """The project's own configuration, and what a reader must know of it: whom one measures may not hide silently."""
-    by_path = {entry.path: entry for entry in entries if isinstance(entry, FileEntry)}
-    for name in CONFIG_FILES:
-        content = snapshot.read(by_path[name], READ_LIMIT_ELSEWHERE) if name in by_path else b""
-        if not isinstance(content, bytes) or (b"fwscan" not in content and name == "pyproject.toml") or not content:
-            continue
-        try:
-            config = parse_config(name, content.decode("utf-8", "replace"))
-        except ConfigError as error:
-            return ProjectConfig(), (f"the project's configuration is not used: {error.message}",)
-        if config is not None:
-            what = [f"leaves out {pattern}" for pattern in config.exclude]
-            what += [f"gives {pattern} the role {role}" for pattern, role in config.roles]
-            said = "; ".join(printable(item) for item in what) or "says nothing"
-            return config, (f"{name}: the project's own configuration {said}",)
-    return ProjectConfig(), ()
-
-
-def scripts_among(snapshot: Snapshot, entries: Sequence[FileEntry | SkippedEntry]) -> frozenset[str]:
-    """Files without a suffix whose first line calls Python."""
-    found = set()
-    for entry in entries:
-        if isinstance(entry, FileEntry) and may_be_script(entry.path):
-            content = snapshot.read(entry, SCRIPT_LIMIT)
-            if isinstance(content, bytes) and kind_of_first_line(content) is FileKind.PYTHON:
-                found.add(entry.path)
-    return frozenset(found)
 
 
 def _model_files(

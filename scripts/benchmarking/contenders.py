@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Contender:
     good: frozenset[int] = frozenset({0})
     files: Callable[[str], int | None] = lambda output: None
     cold: bool = False  # its cache is emptied before each run
+    prepare: Callable[[], object] = lambda: None  # called before each run
 
 
 def contenders(folder: Path, repository: Path | None, jobs: int, cache: Path) -> tuple[list[Contender], list[str]]:
@@ -47,6 +49,7 @@ def contenders(folder: Path, repository: Path | None, jobs: int, cache: Path) ->
     found = [
         fwscan("fwscan cold", str(folder), cold=True),
         fwscan("fwscan again", str(folder)),
+        replace(fwscan("fwscan, a file changed", str(folder)), prepare=partial(_change_a_file, folder)),
         fwscan("fwscan, whole files", "--full-parse", "--no-cache", str(folder)),
     ]
     if repository:
@@ -74,6 +77,12 @@ def contenders(folder: Path, repository: Path | None, jobs: int, cache: Path) ->
         else:
             absent.append(name)
     return found, absent
+
+
+def _change_a_file(folder: Path) -> None:
+    """Adds a comment to the first of the files."""
+    with min(folder.rglob("*.py")).open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
 
 
 def _ripgrep(program: str, folder: Path, jobs: int) -> Contender:

@@ -66,6 +66,7 @@ def measure(contenders: Sequence[Contender], repeat: int, cache: Path) -> list[T
             if contender.cold:
                 shutil.rmtree(cache, ignore_errors=True)
                 cache.mkdir()
+            contender.prepare()
             done.append(_run(contender))
     first = median(run.wall for run in runs[0])
     return [

@@ -63,6 +63,7 @@ def test_all_contenders_read_the_same_files(bare: Path, monkeypatch: pytest.Monk
     assert files == {
         "fwscan cold": 2,
         "fwscan again": 2,
+        "fwscan, a file changed": 2,
         "fwscan, whole files": 2,
         "fwscan again, from git": 3,  # the repository as it is, its README too
         "import libcst": None,

@@ -18,7 +18,7 @@ from analyzer.extract.python.bounds import Bounded, bounded
 from analyzer.extract.python.collect import facts_of_module
 from analyzer.extract.python.encoding import Decoded, decode
 from analyzer.extract.python.environment import may_set, sets_backend, settings_of
-from analyzer.extract.python.installing import may_install, requirements_of
+from analyzer.extract.python.installers import may_install
 from analyzer.extract.python.pieces import facts_of_pieces
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
 
@@ -175,6 +175,8 @@ def _with_settings(facts: Facts, module: cst.Module) -> Facts:
 
 
 def _with_installs(facts: Facts, module: cst.Module) -> Facts:
+    from analyzer.extract.python.installing import requirements_of  # late: few files install anything
+
     try:
         return replace(facts, requirements=(*facts.requirements, *requirements_of(module)))
     except RecursionError:

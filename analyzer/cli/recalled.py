@@ -1,0 +1,71 @@
+"""A report that was written before stands again where nothing has changed that it depends on.
+
+Only for one local path, and never for what may come out otherwise the next time.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from analyzer.answers import Answer
+    from analyzer.model import ScanOptions
+
+
+class Recalled:
+    """What is remembered of one report of a scan: `asked` says in which form it is wanted."""
+
+    def __init__(self, locator: str, options: ScanOptions, asked: object) -> None:
+        from analyzer.answers import Answers
+
+        self._locator = locator
+        self._options = options
+        self._asked = repr(asked)
+        self._answers = Answers(options.cache)
+
+    def answer(self) -> Answer | None:
+        """The report as it was written when everything was as it is now."""
+        from analyzer.recall import identity_now
+
+        found = identity_now(self._locator, self._options)
+        return self._answers.find(self._key(found)) if found else None
+
+    def keep(self, identity: str, text: str, *, unread: bool) -> None:
+        """Remembers what was written of a scan that read what `identity` says."""
+        from analyzer.answers import Answer
+
+        self._answers.keep(self._key(identity), Answer(text, unread))
+
+    def _key(self, identity: str) -> str:
+        from analyzer.recall import report_key
+
+        return report_key(self._locator, self._options, identity, self._asked)
+
+
+def recalled(paths: tuple[str, ...], options: ScanOptions, asked: object) -> Recalled | None:
+    """What may be remembered of a scan of these paths; None where it is not one path here, or nothing is to be kept."""
+    if len(paths) != 1 or not options.cache or not os.path.exists(paths[0]):
+        return None
+    return Recalled(paths[0], options, asked)
+
+
+class Tee:
+    """A stream that remembers what is written to it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._written: list[str] = []
+
+    def write(self, text: str) -> int:
+        """As TextIO.write."""
+        self._written.append(text)
+        return self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    @property
+    def text(self) -> str:
+        """All that was written."""
+        return "".join(self._written)
