@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from urllib.parse import quote
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, quote
 
 from analyzer.locators.web import WebUrl
 from analyzer.model import Locator, LocatorKind, NotUnderstood
@@ -50,6 +50,8 @@ def of_name(text: str) -> Locator | NotUnderstood | None:
 
 def of_url(url: WebUrl) -> Locator | NotUnderstood | None:
     """The repository behind a URL; None where nothing shows that the host serves git."""
+    if url.as_git and (".git@" in url.path or (url.scheme != "ssh" and "@" in url.path)):
+        return _of_requirement(url)
     reader = _FORGES.get(url.host) if url.port is None else None
     if url.scheme in ("ssh", "git") or (url.as_git and reader is None):
         return _by_clone_url(url)
@@ -66,6 +68,17 @@ def of_url(url: WebUrl) -> Locator | NotUnderstood | None:
     if url.path.rstrip("/").endswith(".git") or (_GIT_HOST.match(url.host) and len(url.parts) > 1):
         return _by_clone_url(url)
     return None
+
+
+def _of_requirement(url: WebUrl) -> Locator | NotUnderstood | None:
+    """As pip takes it ("VCS Support" in its documentation): `git+https://host/name.git@revision#subdirectory=folder`."""
+    path, _, revision = url.path.rpartition("@")
+    found = of_url(replace(url, path=path, parts=tuple(part for part in path.split("/") if part not in ("", "."))))
+    if not isinstance(found, Locator):
+        return found
+    folder = dict(parse_qsl(url.fragment)).get("subdirectory", "").strip("/")
+    deep = _revision(revision)
+    return replace(found, ref=deep.ref, commit=deep.commit, subfolder=folder)
 
 
 def _by_clone_url(url: WebUrl) -> Locator | NotUnderstood:

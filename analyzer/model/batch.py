@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 
 class FailureKind(StrEnum):
@@ -54,11 +55,14 @@ class Target:
 
     @property
     def name(self) -> str:
-        """`owner/name` of a repository on the Hugging Face Hub; "" for others."""
+        """`owner/name` of a repository on the Hugging Face Hub, as it is written there; "" for others.
+
+        The id has it in lower case, so that two ways to write it are one repository.
+        """
         if not self.kind.startswith("hf-"):
             return ""
-        # Neither sign stands in a name there.
-        return self.repository_id.partition(":")[2].partition("#")[0].partition("@")[0]
+        path = urlsplit(self.url).path.strip("/")
+        return path.removeprefix("datasets/").removeprefix("spaces/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from analyzer.locators import parse_locator, shown
-from analyzer.model import Locator, LocatorKind, NotUnderstood
+from analyzer.model import Locator, LocatorKind, NotUnderstood, Target
 
 OID = "0123456789abcdef0123456789abcdef01234567"
 HASH = "3f5ee243547dee91fbd053c1c4a845aa"
@@ -150,10 +150,18 @@ REPOSITORIES = [
         https://mybinder.org/v2/gh/o/n/master""",
     ),
     ("git:github.com/o/n@master#research/slim", "https://github.com/o/n/tree/master/research/slim/"),
-    ("git:github.com/o/n@v1.0", "https://github.com/o/n/releases/tag/v1.0\nhttps://github.com/o/n/archive/v1.0.zip"),
+    (
+        "git:github.com/o/n@feature/x#sub/dir",
+        "git+https://github.com/o/n.git@feature/x#subdirectory=sub/dir&egg=n\ngit+ssh://git@github.com/o/n.git@feature/x"
+        "#egg=n&subdirectory=sub/dir/",
+    ),
+    (
+        "git:github.com/o/n@v1.0",
+        "git+https://github.com/o/n@v1.0\nhttps://github.com/o/n/releases/tag/v1.0\nhttps://github.com/o/n/archive/v1.0.zip",
+    ),
     (
         f"git:github.com/o/n@{OID}",
-        f"https://github.com/o/n/commit/{OID}\nhttps://github.com/o/n/tree/{OID}\ngithub:o/n@{OID}\n"
+        f"git+https://github.com/o/n.git@{OID}\nhttps://github.com/o/n/commit/{OID}\nhttps://github.com/o/n/tree/{OID}\ngithub:o/n@{OID}\n"
         f"swh:1:rev:{OID};origin=https://github.com/o/n",
     ),
     (
@@ -170,6 +178,7 @@ REPOSITORIES = [
     ("git:bitbucket.org/o/n", "https://bitbucket.org/o/n\nhttps://bitbucket.org/O/N.git\ngit@bitbucket.org:o/n.git"),
     ("git:codeberg.org/o/n@main#sub", "https://codeberg.org/o/n/src/branch/main/sub"),
     ("git:git.sr.ht/~u/r", "https://git.sr.ht/~u/r"),
+    ("git:example.org/x/y@v1.0#sub", "git+https://example.org/x/y.git@v1.0#subdirectory=sub"),
     (
         "git:example.org/Some/Repo",
         """https://example.org/Some/Repo.git
@@ -227,6 +236,24 @@ def test_what_is_written_in_many_ways_is_one_locator(text: str, place: str) -> N
 
 
 ON_THE_HUB = {LocatorKind.HF_MODEL, LocatorKind.HF_DATASET, LocatorKind.HF_SPACE}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("hf:Google/Flan-T5-Base", "Google/Flan-T5-Base"),
+        ("hf:datasets/A/B_c@main", "A/B_c"),
+        ("https://hf.co/spaces/X/Y", "X/Y"),
+        ("hf:GPT2", "GPT2"),
+        ("https://github.com/O/N", ""),
+    ],
+)
+def test_the_hub_is_asked_by_the_name_as_it_is_written(text: str, name: str) -> None:
+    found = parse_locator(text)
+    assert isinstance(found, Locator)
+    target = Target(repository_id=found.place, kind=found.kind.value, url=found.url)
+    assert target.repository_id == target.repository_id.lower()
+    assert target.name == name
 
 
 @pytest.mark.parametrize(("text", "place"), cases(PAPERS + REPOSITORIES))
