@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from analyzer.model import (
 from analyzer.papers import Resolver, Settings
 from analyzer.study import RunInfo, Study
 from analyzer.study.ledger import StudyLedger
+from analyzer.study.measurement import FIRST_OPTIONS, differing, kept_options
 from analyzer.worker import ScanOptions, scan_line
 
 # What may go well another time without anybody having changed anything.
@@ -39,7 +40,6 @@ RETRY_GROUPS: Mapping[str, tuple[str, ...]] = {
 INFO = "host-info"
 _PAPERS_AT_A_TIME = 4  # they wait for hosts, each of which has its own pace
 _GRACE = 30.0  # seconds beyond the time limit for a worker to tell of it itself
-_OF_RESULTS = ("accept", "all_evidence", "exclude", "history", "isolated", "roles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +97,8 @@ def run_batch(
     if source is None and not study_path.exists():
         raise UsageError(f"{study_path} does not exist, and no list is given", "fwscan batch LIST -o STUDY makes one.")
     listed = read_list(source, options.column) if source is not None else None
+    if options.keep:
+        _check_folder(options.keep)
     ruleset = scan_line(options.scan).ruleset
     wanted = _words(options.retry)
     with Study(study_path) as study:
@@ -138,6 +140,15 @@ def run_batch(
             return _outcome(study, state, problems, column, added)
         finally:
             workspace.close()
+
+
+def _check_folder(folder: str) -> None:
+    """Before hours of fetching, none of which could be kept. Raises UsageError."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise UsageError(f"nothing can be kept in {folder}: {error.strerror}", "Give another folder.") from error
 
 
 def _words(retry: tuple[str, ...]) -> frozenset[str]:
@@ -225,15 +236,13 @@ def _check_same_rules(study: Study, digest: str) -> None:
 
 
 def _check_same_options(study: Study, options: Mapping[str, Any]) -> None:
-    earlier = study.rows("SELECT options FROM runs WHERE command = 'batch' ORDER BY started LIMIT 1")
-    for (text,) in earlier:
-        before = {"history": False, **json.loads(text)}  # an option that first studies did not have
-        different = [name for name in _OF_RESULTS if before.get(name) != options[name]]
-        if different:
-            raise UsageError(
-                f"{study.path} was begun with another value of {', '.join(different)}",
-                "Give the same options again, or begin a new study.",
-            )
+    before = kept_options(study.rows(FIRST_OPTIONS))
+    different = () if before is None else differing(before, options)
+    if different:
+        raise UsageError(
+            f"{study.path} was begun with another value of {', '.join(different)}",
+            "Give the same options again, or begin a new study.",
+        )
 
 
 def _name(source: str) -> str:

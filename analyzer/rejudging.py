@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.batch import Stopping
-from analyzer.errors import UsageError
+from analyzer.errors import SourceError, UsageError
 from analyzer.executors.processes import ProcessExecutor
 from analyzer.executors.workspace import Workspace
 from analyzer.extract import EXTRACTOR_VERSION
@@ -19,6 +19,7 @@ from analyzer.model import Loss, Target
 from analyzer.reports import study_rows
 from analyzer.scan import judge, keeping
 from analyzer.study import RunInfo, Study, spool
+from analyzer.study.connection import log_of, open_reader
 from analyzer.worker import ScanOptions, scan_line
 
 _FACTS = "facts"
@@ -84,8 +85,7 @@ def rejudge(
     if output is not None:
         if output.exists():
             raise UsageError(f"{output} exists", "Give the name of a new study.")
-        Study(path).close()  # nobody else writes it, and its log is part of the file
-        shutil.copyfile(path, output)
+        _copy(path, output)
     with Study(output or path) as study:
         names = [os.path.basename(folder) for folder in rules]
         study.begin_run(
@@ -114,6 +114,17 @@ def rejudge(
         finally:
             executor.stop()
             workspace.close()
+
+
+def _copy(path: Path, output: Path) -> None:
+    """Raises UsageError while somebody writes the study, SourceError where there is no room."""
+    open_reader(path).close()
+    try:
+        shutil.copyfile(path, output)
+        if log_of(path).exists():  # of a run that was killed: a part of the study
+            shutil.copyfile(log_of(path), log_of(output))
+    except OSError as error:
+        raise SourceError(f"{output} cannot be written: {error.strerror}", "Give another place.") from error
 
 
 def _run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -41,7 +42,7 @@ def verify(
     """
     if not path.exists():
         raise UsageError(f"{path} does not exist", "`fwscan batch LIST -o STUDY` makes a study.")
-    with Study(path) as study:
+    with Study(path, read_only=True) as study:
         options = replace(_options(study), rules=rules)
         digest = scan_line(options).ruleset.digest
         if study.rows("SELECT 1 FROM verdicts WHERE ruleset_digest <> ? LIMIT 1", [digest]):
@@ -70,12 +71,18 @@ def verify(
             memory=_MEMORY_LIMIT,
             preload=("analyzer.preload",),
         )
-        workspace = Workspace(path.with_name(f"{path.name}.scratch"))
+        workspace = Workspace(_place(path))
         try:
             return _run(study, executor, workspace, sample, stopping)
         finally:
             executor.stop()
             workspace.close()
+
+
+def _place(path: Path) -> Path:
+    """A new folder beside the study, or among the temporary files where nobody may write beside it."""
+    beside = path.absolute().parent
+    return Path(tempfile.mkdtemp(prefix=f"{path.name}.verify-", dir=beside if os.access(beside, os.W_OK) else None))
 
 
 def _options(study: Study) -> ScanOptions:

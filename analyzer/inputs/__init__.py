@@ -141,11 +141,11 @@ def _of_table(table: Sequence[Row | InputProblem], column: str | None, folder: s
     for row in good:
         text = row.value(chosen).strip()
         found = _understood(text, folder)
+        rest = tuple((key, shown(value)) for key, value in row.cells if key != chosen)
         if isinstance(found, Locator):
-            rest = tuple((key, shown(value)) for key, value in row.cells if key != chosen)
             inputs.append(ListedInput(line=row.line, text=shown(text), locator=found, metadata=rest))
         else:
-            problems.append(InputProblem(row.line, shown(text), found.why))
+            problems.append(InputProblem(row.line, shown(text), found.why, rest))
     problems.sort(key=lambda problem: problem.line)
     return InputList(inputs=tuple(inputs), problems=tuple(problems), column=chosen, why_column=why)
 
@@ -162,11 +162,11 @@ def _of_entries(table: Iterable[Row | InputProblem], folder: str) -> InputList:
             (pair for pair in named if isinstance(pair[1], Locator)),
             named[0] if named else ("", NotUnderstood("the entry has neither eprint nor doi nor url")),
         )
+        rest = tuple((key, shown(value)) for key, value in row.cells)
         if isinstance(found, Locator):
-            rest = tuple((key, shown(value)) for key, value in row.cells)
             inputs.append(ListedInput(line=row.line, text=shown(text), locator=found, metadata=rest))
         else:
-            problems.append(InputProblem(row.line, shown(text) or row.value("key"), found.why))
+            problems.append(InputProblem(row.line, shown(text) or row.value("key"), found.why, rest))
     return InputList(inputs=tuple(inputs), problems=tuple(problems))
 
 

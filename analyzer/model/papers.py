@@ -88,11 +88,12 @@ class ListedInput:
 
 @dataclass(frozen=True, slots=True)
 class InputProblem:
-    """A line that names nothing fwscan understands. It loses only itself."""
+    """A line that names nothing fwscan understands. It loses only itself, and keeps its other columns."""
 
     line: int
     text: str
     why: str
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

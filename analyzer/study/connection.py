@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,9 @@ def open_writer(path: Path) -> DuckDBPyConnection:
     try:
         return _opened(path, made)
     except BaseException:
-        if made:
-            for part in (path, log_of(path)):
-                part.unlink(missing_ok=True)
+        for part in (path, log_of(path)) if made else ():
+            with suppress(OSError):
+                part.unlink()
         raise
 
 

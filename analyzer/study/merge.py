@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.errors import UsageError
-from analyzer.study.connection import open_reader, open_writer
+from analyzer.errors import SourceError, UsageError
+from analyzer.study.connection import log_of, open_reader, open_writer
+from analyzer.study.measurement import FIRST_OPTIONS, differing, kept_options
 from analyzer.study.schema import TABLES
 
 if TYPE_CHECKING:
@@ -21,12 +22,23 @@ def merge(sources: Sequence[Path], target: Path) -> None:
 
     What several of them know is taken from the one that knows more: a repository that was scanned rather than lost,
     of two scans the one of the later commit, a paper that was resolved rather than lost; else from the first.
-    Raises UsageError for studies by different rules, and where `target` exists.
+    Raises UsageError for studies by different rules or options, and where `target` exists; SourceError where it cannot
+    be written.
     """
     if target.exists():
         raise UsageError(f"{target} exists", "Give the name of a new study.")
-    _check_rules(sources)
+    _check_one_measurement(sources)
+    import duckdb
+
     draft = target.with_name(f".{target.name}.part")
+    try:
+        _write(sources, target, draft)
+    except (OSError, duckdb.Error) as error:
+        said = (str(error).splitlines() or [""])[0]
+        raise SourceError(f"{target} cannot be written: {said}", "Make room, or give another place.") from error
+
+
+def _write(sources: Sequence[Path], target: Path, draft: Path) -> None:
     draft.unlink(missing_ok=True)
     connection = open_writer(draft)
     try:
@@ -41,19 +53,29 @@ def merge(sources: Sequence[Path], target: Path) -> None:
     finally:
         connection.close()
         draft.unlink(missing_ok=True)
-        draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
+        log_of(draft).unlink(missing_ok=True)
 
 
-def _check_rules(sources: Sequence[Path]) -> None:
+def _check_one_measurement(sources: Sequence[Path]) -> None:
     found: dict[tuple[object, ...], Path] = {}
+    begun: list[tuple[Path, Mapping[str, object]]] = []
     for source in sources:
         reader = open_reader(source)
         try:
             rules = reader.execute("SELECT DISTINCT ruleset_digest, extractor_version FROM verdicts").fetchall()
+            options = kept_options(reader.execute(FIRST_OPTIONS).fetchall())
         finally:
             reader.close()
         for key in rules:
             found.setdefault(key, source)
+        begun += [(source, options)] if options is not None else []
+    for source, options in begun[1:]:
+        different = differing(begun[0][1], options)
+        if different:
+            raise UsageError(
+                f"{begun[0][0]} and {source} were made with different values of {', '.join(different)}",
+                "Measure one of them again with the options of the other.",
+            )
     if len(found) > 1:
         first, second = list(found.values())[:2]
         raise UsageError(

@@ -18,7 +18,7 @@ from uuid import uuid4
 from analyzer.errors import SourceError
 from analyzer.model import Failure, HostInfo, Target, printable
 from analyzer.model.papers import InputList, InputProblem, ListedInput, Locator, LocatorKind, Resolution
-from analyzer.study.connection import log_of, open_writer
+from analyzer.study.connection import log_of, open_reader, open_writer
 from analyzer.study.schema import BY_NAME, BYTES, JUDGED, TABLES, Table
 
 if TYPE_CHECKING:
@@ -54,10 +54,14 @@ class AttemptInfo:
 class Study:
     """The one writer of a study. Every method is one transaction: whatever ends the process, a study is whole."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens or makes the study. Raises UsageError."""
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Opens or makes the study; `read_only`: one that exists, of which only questions are asked then.
+
+        Raises UsageError, and SourceError where there is no room.
+        """
         self.path = path
-        self._db: DuckDBPyConnection = open_writer(path)
+        self._read_only = read_only
+        self._db: DuckDBPyConnection = open_reader(path) if read_only else open_writer(path)
         self._run = ""
 
     def close(self) -> None:
@@ -65,7 +69,8 @@ class Study:
         import duckdb
 
         try:
-            self._db.execute("CHECKPOINT")
+            if not self._read_only:
+                self._db.execute("CHECKPOINT")
         except duckdb.Error as error:
             said = f"{self.path} could not be completed: {(str(error).splitlines() or [''])[0]}"
             hint = f"What it lacks stands in {log_of(self.path).name}: keep both, make room, and run the same again."
@@ -110,8 +115,7 @@ class Study:
         added = 0
         items: list[ListedInput | InputProblem] = [*listed.inputs, *listed.problems]
         for item in sorted(items, key=lambda item: item.line):
-            metadata = item.metadata if isinstance(item, ListedInput) else ()
-            input_id = _input_id(item.text, metadata, seen)
+            input_id = _input_id(item.text, item.metadata, seen)
             if input_id in known:
                 continue
             added += 1
@@ -128,7 +132,7 @@ class Study:
             else:
                 problem = item.why
             rows["inputs"].append((input_id, list_name, item.line, item.text, kind, problem, paper, repository))
-            rows["input_metadata"] += [(input_id, n, name, value) for n, (name, value) in enumerate(metadata)]
+            rows["input_metadata"] += [(input_id, n, name, value) for n, (name, value) in enumerate(item.metadata)]
         with self._transaction():
             for table, new in rows.items():
                 self._insert(table, _first_of_each(BY_NAME[table], new), new_only=table in ("papers", "repositories"))

@@ -97,8 +97,10 @@ def test_rows_are_those_of_single_scans(tmp_path: Path, quiet: dict[str, str]) -
             columns = ", ".join(f'"{name}"' for name in table.names[1:])
             found = asked(study, f"SELECT {columns} FROM \"{table.name}\" WHERE repository_id = 'path:{path}'")
             assert sorted(map(repr, found)) == sorted(map(repr, wanted.get(table.name, []))), table.name
-    verified = fwscan("study", "verify", str(study), environment=quiet)
+    with duckdb.connect(str(study), read_only=True):  # whoever reads does not keep others from verifying
+        verified = fwscan("study", "verify", str(study), environment=quiet)
     assert verified.stdout == "8 of 8 repositories give the same rows\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["list.txt", "repositories", "study.duckdb"]
 
 
 def test_repositories_come_over_http_and_errors_are_told_apart(tmp_path: Path, quiet: dict[str, str]) -> None:
@@ -353,6 +355,13 @@ def test_studies_of_two_halves_merge_to_the_study_of_the_whole(tmp_path: Path, q
     assert different == ["inputs.csv", "outcomes.csv"]
     refused = fwscan("study", "merge", *halves, "-o", str(merged), environment=quiet, status=2)
     assert "exists" in refused.stderr
+    nowhere = fwscan("study", "merge", *halves, "-o", str(tmp_path / "no" / "m.duckdb"), environment=quiet, status=2)
+    assert "internal error" not in nowhere.stderr
+    source = list_of(tmp_path / "other.txt", lines[0])
+    other = str(tmp_path / "other.duckdb")
+    fwscan("batch", source, "-o", other, "--offline", "--exclude", "tests", environment=quiet)
+    mixed = fwscan("study", "merge", halves[0], other, "-o", str(tmp_path / "x.duckdb"), environment=quiet, status=2)
+    assert "different values of exclude" in mixed.stderr
 
 
 def test_a_list_says_what_it_is_and_metadata_are_kept(tmp_path: Path, quiet: dict[str, str]) -> None:
@@ -362,19 +371,35 @@ def test_a_list_says_what_it_is_and_metadata_are_kept(tmp_path: Path, quiet: dic
     study = tmp_path / "study.duckdb"
     run = fwscan("batch", str(source), "-o", str(study), "--offline", environment=quiet)
     assert "line 3" in run.stderr
-    assert asked(study, "SELECT name, value FROM input_metadata ORDER BY ALL") == [("venue", "ICML"), ("year", "2019")]
+    assert asked(study, "SELECT name, value FROM input_metadata ORDER BY ALL") == [
+        ("venue", "ICML"),
+        ("venue", "ICML"),
+        ("year", "2019"),
+        ("year", "2020"),
+    ], "a line that is not understood can be grouped with the others"
     for table, column in asked(study, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"):
         assert asked(study, f'SELECT 1 FROM "{table}" WHERE "{column}"::VARCHAR LIKE \'%token@%\'') == []
     answer = fwscan(
         "query",
         str(study),
-        "SELECT value, framework FROM outcomes JOIN input_metadata USING (input_id) WHERE name = 'year'",
+        "SELECT value, framework FROM outcomes JOIN input_metadata USING (input_id) WHERE name = 'year' ORDER BY ALL",
         "--format",
         "json",
         environment=quiet,
     )
-    assert [row["value"] for row in json.loads(answer.stdout)] == ["2019"]
+    assert [(row["value"], bool(row["framework"])) for row in json.loads(answer.stdout)] == [
+        ("2019", True),
+        ("2020", False),
+    ]
     assert fwscan("query", str(study), "DELETE FROM inputs", environment=quiet, status=2).stdout == ""
+
+
+def test_where_nothing_can_be_kept_nothing_is_begun(tmp_path: Path, quiet: dict[str, str]) -> None:
+    source = list_of(tmp_path / "list.txt", "https://example.invalid/a/b.git")
+    arguments = ["batch", source, "-o", str(tmp_path / "s.duckdb"), "--offline", "--keep"]
+    run = fwscan(*arguments, f"{source}/below", environment=quiet, status=2)
+    assert "nothing can be kept" in run.stderr
+    assert not (tmp_path / "s.duckdb").exists()
 
 
 def test_a_new_study_needs_a_list(tmp_path: Path, quiet: dict[str, str]) -> None:

@@ -91,7 +91,7 @@ def test_parquet(tmp_path: Path) -> None:
     found = read_list(path)
     assert keys(found) == [(2, "arxiv:1706.03762")]
     assert found.inputs[0].metadata == (("year", "2017"),)
-    assert [p.line for p in found.problems] == [3]
+    assert [(p.line, p.text, p.metadata) for p in found.problems] == [(3, "no", (("year", ""),))]
     broken = tmp_path / "broken.parquet"
     broken.write_bytes(b"PAR1 and no more")
     with pytest.raises(UsageError, match="no readable Parquet"):

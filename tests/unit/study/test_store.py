@@ -82,6 +82,14 @@ def test_every_line_of_a_list_is_an_input_once(study: Study) -> None:
     ]
 
 
+def test_lines_that_are_not_understood_are_kept_apart_by_their_other_columns(study: Study) -> None:
+    problems = tuple(InputProblem(line, "", "it is empty", (("venue", venue),)) for line, venue in ((2, "A"), (3, "B")))
+    study.add_inputs("first.csv", InputList(inputs=(), problems=problems[:1]))
+    study.add_inputs("second.csv", InputList(inputs=(), problems=problems[1:]))
+    found = study.rows("SELECT list, value FROM inputs JOIN input_metadata USING (input_id) ORDER BY ALL")
+    assert found == [("first.csv", "A"), ("second.csv", "B")]
+
+
 def test_a_list_that_grew_adds_only_what_is_new(study: Study) -> None:
     study.add_inputs("l.txt", listed(git("a/b"), git("a/c")))
     assert study.add_inputs("l.txt", listed(git("x/y"), git("a/b"), git("a/c"), git("a/c"))) == 2
