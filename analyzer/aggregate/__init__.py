@@ -9,13 +9,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from analyzer.aggregate.answers.losses import flow, losses
 from analyzer.aggregate.asked import Asked, most_used
-from analyzer.aggregate.catalogue import BY_ID, QUESTIONS
+from analyzer.aggregate.catalogue import BY_ID, QUESTIONS, Asking
 from analyzer.aggregate.columns import Columns, conditions
 from analyzer.aggregate.comparison import compare
 from analyzer.aggregate.definitions import DEFINITIONS
@@ -23,6 +23,7 @@ from analyzer.aggregate.intervals import need_libraries
 from analyzer.aggregate.kin import counted_once
 from analyzer.aggregate.tables import Population
 from analyzer.errors import UsageError
+from analyzer.model import Progress
 from analyzer.model.report import Methods, Question, StudyReport
 from analyzer.model.studies import StudyData
 
@@ -41,13 +42,14 @@ def report(
     organisations: Mapping[str, str] | None = None,
     version: str = "",
     command: str = "",
+    progress: Callable[[Progress], None] | None = None,
 ) -> StudyReport:
     """The figures of a study.
 
     `by`: columns to group by; `where`: conditions (`COLUMN=VALUE`, `COLUMN~TEXT`) on the repositories that count;
     `questions`: ids of those to answer (none: all). `names` say what frameworks and libraries are called,
     `organisations` to which one an owner (in lower case) belongs, `version` is fwscan's own, `command` what a reader
-    would type for the same report. The same arguments give the same value.
+    would type for the same report; `progress` is told of each question. The same arguments give the same value.
     Raises UsageError for a column, a condition or a question that there is not, or where a library is missing.
     """
     need_libraries()
@@ -69,16 +71,22 @@ def report(
         methods=_methods(data, counted, version, command),
         flow=flow(data),
         losses=losses(data),
-        questions=tuple(
-            Question(id=one.id, title=one.title, claim=one.claim, definition=one.definition, tables=one.answer(asked))
-            for one in chosen
-        ),
+        questions=tuple(_answered(asked, chosen, progress)),
         repositories=rows,
         counted=counted,
         frameworks=tuple((framework, known.get(framework, framework)) for framework in most_used(asked.population)),
         columns=columns.names,
         by=grouped,
     )
+
+
+def _answered(
+    asked: Asked, chosen: Sequence[Asking], progress: Callable[[Progress], None] | None
+) -> Iterator[Question]:
+    for number, one in enumerate(chosen):
+        if progress:
+            progress(Progress("questions", number, len(chosen), one.id))
+        yield Question(id=one.id, title=one.title, claim=one.claim, definition=one.definition, tables=one.answer(asked))
 
 
 def question_ids(asked: Sequence[str]) -> tuple[str, ...]:

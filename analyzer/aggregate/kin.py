@@ -21,7 +21,7 @@ def counted_once(rows: tuple[RepositoryRow, ...]) -> tuple[RepositoryRow, ...]:
     return tuple(
         replace(row, same_as=last[number])
         if last[number] != number
-        else _together(replace(row, same_as=None, why_same=""), kin.get(number, ()))
+        else _together(row if row.same_as is None else replace(row, same_as=None, why_same=""), kin.get(number, ()))
         for number, row in enumerate(rows)
     )
 

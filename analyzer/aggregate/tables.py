@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from itertools import product
 
 from analyzer.aggregate.columns import Columns, is_time
@@ -24,6 +24,7 @@ class Population:
     members: tuple[int, ...]
     columns: Columns
     names: Mapping[str, str]
+    _grouped: dict[tuple[str, ...], dict[Group, list[int]]] = field(default_factory=dict, init=False, compare=False)
 
     def where(self, keep: Callable[[RepositoryRow], bool]) -> Population:
         """Those of them for which `keep` holds."""
@@ -32,6 +33,12 @@ class Population:
 
     def groups(self, by: Sequence[str]) -> dict[Group, list[int]]:
         """Members by their values of the columns, in the order in which groups are shown."""
+        key = tuple(by)
+        if key not in self._grouped:
+            self._grouped[key] = self._groups(key)
+        return self._grouped[key]
+
+    def _groups(self, by: tuple[str, ...]) -> dict[Group, list[int]]:
         found: dict[Group, list[int]] = defaultdict(list)
         for number in self.members:
             for group in product(*(self.columns.values(self.rows[number], column) for column in by)):
@@ -103,9 +110,15 @@ def _rows(population: Population, what: What, shown: Sequence[_Counted]) -> Iter
         owners = [population.rows[number].owner for number in members]
         drawn = by_owner(owners, list(found.values()), f"{group}", members) if what.clusters else None
         for at, (label, numbers) in enumerate(found.items()):
-            row = _row(group, (label, len(numbers)), len(members), what.names, next(intervals))
-            low, high = drawn[at] if drawn else (None, None)
-            yield replace(row, owner_low=low, owner_high=high, repositories=tuple(numbers))
+            yield _row(
+                group,
+                (label, len(numbers)),
+                len(members),
+                what.names,
+                next(intervals),
+                owner=drawn[at] if drawn else None,
+                repositories=tuple(numbers),
+            )
 
 
 def counted_rows(
@@ -118,10 +131,18 @@ def counted_rows(
 
 
 def _row(
-    group: Group, item: tuple[str, int], total: int, names: Mapping[str, str], interval: Interval | None
+    group: Group,
+    item: tuple[str, int],
+    total: int,
+    names: Mapping[str, str],
+    interval: Interval | None,
+    *,
+    owner: Interval | None = None,
+    repositories: tuple[int, ...] = (),
 ) -> ShareRow:
     label, count = item
     low, high = interval or (None, None)
+    owner_low, owner_high = owner or (None, None)
     return ShareRow(
         group=group,
         id=label,
@@ -131,5 +152,8 @@ def _row(
         share=round(count / total, 6) if total else None,
         low=low,
         high=high,
+        owner_low=owner_low,
+        owner_high=owner_high,
         small=total < SMALL,
+        repositories=repositories,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
+    from analyzer.model import Progress
     from analyzer.model.report import StudyReport
 
 FORMATS = ("svg", "png", "pdf")  # by ending of the file
@@ -33,18 +35,24 @@ def need_libraries() -> None:
         ) from error
 
 
-def write_all(report: StudyReport, folder: Path) -> None:
-    """Every picture in every format, as `<id>.svg` and so on. Raises UsageError where the folder cannot be written."""
+def write_all(report: StudyReport, folder: Path, progress: Callable[[Progress], None] | None = None) -> None:
+    """Every picture in every format, as `<id>.svg` and so on; `progress` is told of each.
+
+    Raises UsageError where the folder cannot be written.
+    """
     from analyzer.cli.output import opened
+    from analyzer.model import Progress
     from analyzer.reports.charts import pictures
     from analyzer.reports.charts.rendering import render
 
-    drawn = pictures(report)
+    drawn = pictures(report, progress)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"cannot write into {folder}: {error.strerror}", "Choose another --charts DIR.") from error
-    for picture in drawn:
+    for number, picture in enumerate(drawn):
+        if progress:
+            progress(Progress("files", number, len(drawn), picture.id))
         for form in FORMATS:
             with opened(str(folder / f"{picture.id}.{form}")) as out:
                 _write(render(picture, form), out)

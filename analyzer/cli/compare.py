@@ -24,6 +24,7 @@ Examples:
 @options.writing(FORMATS, suffixes=".html, .md, .csv, .json and .tex", default="terminal")
 @options.rules_option
 @options.color_option
+@options.progress_option
 def compare(
     first: Path,
     second: Path,
@@ -32,6 +33,7 @@ def compare(
     output: str | None,
     rules: tuple[str, ...],
     color: str,
+    progress: bool,
 ) -> None:
     """Says what differs between two studies (or folders of JSON results), per repository and in shares."""
     import shlex
@@ -42,7 +44,9 @@ def compare(
     from analyzer.aggregate.intervals import need_libraries
     from analyzer.cli import charts as pictured
     from analyzer.cli.output import opened
-    from analyzer.cli.report import format_of, names_of, write
+    from analyzer.cli.progress import shown
+    from analyzer.cli.report import format_of, names_of, without_collector, write
+    from analyzer.model import Progress
     from analyzer.study.reading import read
 
     need_libraries()
@@ -51,9 +55,12 @@ def compare(
         pictured.need_libraries()
     words = ["fwscan", "compare", *(path.resolve().name for path in (first, second))]
     command = shlex.join([*words, *(word for one in where for word in ("--where", one))])
-    with opened(output) as out:
-        sides = [
-            report(read(path), where=where, questions=("files",), version=__version__, command=command)
-            for path in (first, second)
-        ]
+    sides = []
+    with opened(output) as out, without_collector(), shown(progress) as told:
+        for number, path in enumerate((first, second)):
+            if told:
+                told(Progress("reading", number, 2, path.name))
+            sides.append(report(read(path), where=where, questions=("files",), version=__version__, command=command))
+        if told:
+            told(Progress("comparing", 2, 2, ""))
         write(compared(*sides, names=names_of(rules)), out, wanted if wanted in FORMATS else "terminal", color)

@@ -140,10 +140,15 @@ def scanning(command: Command) -> Command:
     return command
 
 
+def progress_option(command: Command) -> Command:
+    """Whether to show how far it is."""
+    said = "A bar on stderr while it takes long."
+    return click.option("--progress/--no-progress", default=True, help=said)(command)
+
+
 def appearance(command: Command) -> Command:
     """Options that say how it looks on a terminal."""
-    progress = click.option("--progress/--no-progress", default=True, help="A bar on stderr while a scan takes long.")
-    return color_option(progress(command))
+    return color_option(progress_option(command))
 
 
 def scan_options(values: dict[str, Any]) -> ScanOptions:

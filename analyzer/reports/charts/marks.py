@@ -21,7 +21,8 @@ SMALL_OPACITY = 0.45  # of groups of fewer than 30
 
 def chart_of(values: list[dict[str, Any]]) -> alt.Chart:
     """A chart of records that stand in it."""
-    return alt.Chart(alt.InlineData(values=values))
+    # A tuple: Altair copies lists with all that is in them, once for each layer and property.
+    return alt.Chart(alt.InlineData(values=tuple(values)))
 
 
 def config(chart: alt.LayerChart | alt.HConcatChart | alt.FacetChart) -> alt.TopLevelMixin:

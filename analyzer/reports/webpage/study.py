@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TextIO
 
 from markupsafe import Markup
 
+from analyzer.model import Progress
 from analyzer.model.report import StudyReport
 from analyzer.reports import palette
 from analyzer.reports.charts import Picture, pictures
@@ -18,17 +20,29 @@ from analyzer.reports.webpage.rendering import page
 LIMIT = 300  # rows of a table; formats for programs have all
 
 
-def write(report: StudyReport, out: TextIO, *, version: str) -> None:
-    """Writes the page; `version` is fwscan's own. The same report gives the same bytes."""
+def write(
+    report: StudyReport, out: TextIO, *, version: str, progress: Callable[[Progress], None] | None = None
+) -> None:
+    """Writes the page; `version` is fwscan's own, `progress` is told of each picture. The same report gives the same
+    bytes.
+    """
+    drawn = pictures(report, progress)
+    number = {picture.id: at for at, picture in enumerate(drawn)}
+
+    def shown(picture: Picture) -> Markup:
+        if progress:
+            progress(Progress("page", number[picture.id], len(drawn), picture.id))
+        return figure(picture)
+
     out.write(
         page(
             "study.html.jinja",
             scripted=True,
             report=report,
             version=version,
-            pictures=pictures(report),
+            pictures=drawn,
             first_at=_first_at(report),
-            figure=figure,
+            figure=shown,
             limit=LIMIT,
             names=dict(report.frameworks),
             slugs=slugs(report),

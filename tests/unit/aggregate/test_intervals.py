@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+from zlib import crc32
+
 import pytest
 
+from analyzer.aggregate import intervals
 from analyzer.aggregate.intervals import by_owner, difference, difference_by_owner, holm, one_of_two, wilson
 
 # Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17 (1998) 857-872, table I,
@@ -94,3 +98,43 @@ def test_a_difference_over_the_same_owners_knows_that_they_are_the_same() -> Non
     paired = [(float(n % 2), 1.0, float(n % 2), 1.0) for n in range(40)]
     assert difference_by_owner(paired, "s") == (0.0, 0.0), "nothing changed, whoever is drawn"
     assert difference_by_owner(paired[:5], "s") is None
+
+
+@pytest.mark.parametrize("many", [60, 700])
+def test_intervals_by_owner_are_those_of_scipys_bootstrap(many: int) -> None:
+    import numpy as np
+    from scipy.stats import bootstrap
+
+    owners = [f"o{(n * n) % many}" for n in range(3 * many)]
+    rows = [{n for n in range(3 * many) if n % part == 0} for part in (2, 5, 17)]
+    found = by_owner(owners, rows, "seed", range(3 * many))
+    assert found is not None
+    names = list(dict.fromkeys(owners))
+    sums = np.zeros((len(names), 1 + len(rows)))
+    for number, name in enumerate(owners):
+        sums[names.index(name)] += [1, *(number in row for row in rows)]
+
+    def shares(drawn: Any, axis: int = -1) -> Any:
+        of_draw = sums[drawn].sum(axis=-2)
+        return (of_draw[..., 1:] / of_draw[..., :1]).T
+
+    rng = np.random.default_rng(crc32(b"seed"))
+    expected = bootstrap(
+        (np.arange(len(names)),), shares, n_resamples=2000, batch=100, method="percentile", rng=rng
+    ).confidence_interval
+    assert found == [
+        pytest.approx((low, high), abs=1e-6) for low, high in zip(expected.low, expected.high, strict=True)
+    ]
+
+
+def test_draws_are_the_same_whether_kept_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    owners = [f"o{n % 30}" for n in range(90)]
+    asked = [
+        by_owner(owners, [set(range(0, 90, step))], f"group {group}", range(90)) for step in (2, 7) for group in (1, 2)
+    ]
+    monkeypatch.setattr(intervals, "_DRAWS", intervals._Draws())
+    monkeypatch.setattr(intervals, "_ROOM", 0)
+    again = [
+        by_owner(owners, [set(range(0, 90, step))], f"group {group}", range(90)) for step in (2, 7) for group in (1, 2)
+    ]
+    assert again == asked

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gc
+import io
 import json
 import shlex
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.cli import progress
 from analyzer.cli.program import run
 from tests.studies import Repo, build
 
@@ -123,3 +126,24 @@ def test_a_comparison_is_a_page_by_its_name(study: Path, tmp_path: Path) -> None
     text = page.read_text(encoding="utf-8")
     assert "<title>s.duckdb against s.duckdb · fwscan</title>" in text
     assert "fwscan compare s.duckdb s.duckdb" in text
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_long_report_says_where_it_is(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(progress, "PATIENCE", -1.0)
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    arguments = ["--progress" if wanted else "--no-progress", "-o", str(tmp_path / "r.html")]
+    assert run(["report", str(study), *arguments]) == 0
+    for stage in ("reading", "questions", "pictures", "page"):
+        assert (stage in terminal.getvalue()) == wanted
+    assert gc.isenabled()
