@@ -33,6 +33,7 @@ Exit status: 0 every input has a verdict or a lasting reason why it has none, 1 
 were lost for reasons that may pass, 2 the request cannot be met, 3 --strict and
 something was lost, 130 interrupted. docs/batch.md tells the rest.
 """
+DEFAULT_ACCEPT = "searched"
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 
@@ -116,7 +117,7 @@ def _size(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.option(
     "--accept",
     type=click.Choice(("stated", "listed", "searched", "mentioned")),
-    default="searched",
+    default=DEFAULT_ACCEPT,
     show_default=True,
     help="The least trust with which a paper's repository is chosen.",
 )
@@ -221,6 +222,7 @@ def _again(source: str | None, settings: dict[str, Any]) -> str:
     for name in ("rules", "exclude"):
         words += [word for value in settings[name] for word in (f"--{name}", value)]
     words += [word for glob, role in settings["role"] for word in ("--role", f"{glob}={role}")]
+    words += ["--accept", settings["accept"]] if settings["accept"] != DEFAULT_ACCEPT else []
     words += [f"--{name.replace('_', '-')}" for name in ("isolated", "all_evidence", "history") if settings[name]]
     return f" {join(words)}" if words else ""
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from shlex import join, quote
+from shlex import join, quote, split
 from typing import Any
 
 import duckdb
@@ -26,6 +26,7 @@ from soaking.disturbance import command, differences, disturb, start, workers
 from soaking.repositories import CODE, commit, make
 
 from analyzer.reports.study_rows import rows
+from analyzer.study.measurement import OF_RESULTS
 from analyzer.study.schema import JUDGED
 from analyzer.worker import ScanOptions, scan_locator
 from tests.unit.sources.servers import Asked, Refusal, web
@@ -392,6 +393,33 @@ def test_a_list_says_what_it_is_and_metadata_are_kept(tmp_path: Path, quiet: dic
         ("2020", False),
     ]
     assert fwscan("query", str(study), "DELETE FROM inputs", environment=quiet, status=2).stdout == ""
+
+
+def test_the_command_that_goes_on_goes_on(tmp_path: Path, quiet: dict[str, str]) -> None:
+    """With every option that must stay the same within a study."""
+    (tmp_path / "my rules").mkdir()
+    (tmp_path / "my rules" / "ourown.toml").write_text(OWN_RULES)
+    source = list_of(tmp_path / "list.txt", "git+http://127.0.0.1:1/nobody/there.git")
+    study = tmp_path / "a study.duckdb"
+    options = [
+        "--rules",
+        str(tmp_path / "my rules"),
+        "--exclude",
+        "a b/**",
+        "--role",
+        "x/**=test",
+        "--accept",
+        "stated",
+    ]
+    options += ["--isolated", "--all-evidence", "--history", "--offline", "--attempts", "1"]
+    run = fwscan("batch", source, "-o", str(study), *options, environment=quiet, status=1)
+    (line,) = [line for line in run.stdout.splitlines() if line.startswith("To go on: ")]
+    words = split(line.removeprefix("To go on: fwscan "))
+    again = fwscan(*words, "--offline", "--attempts", "1", environment=quiet, status=1)
+    assert "failed     git:127.0.0.1:1/nobody/there" in again.stderr
+    kept = json.loads(asked(study, "SELECT options FROM runs ORDER BY started")[0][0])
+    given = {"accept": "stated", "all_evidence": True, "exclude": ["a b/**"], "history": True, "isolated": True}
+    assert {name: kept[name] for name in OF_RESULTS} == given | {"roles": [["x/**", "test"]]}
 
 
 def test_where_nothing_can_be_kept_nothing_is_begun(tmp_path: Path, quiet: dict[str, str]) -> None:
