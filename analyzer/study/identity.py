@@ -47,13 +47,15 @@ def identity(repository_id: str, url: str, commit: str) -> Identity:
     owned, named = _OWNED.match(repository_id), _NAME.match(repository_id)
     host = (owned[1] or "huggingface.co") if owned else "huggingface.co" if kind in _ON_THE_HUB else ""
     name = named[1] if named else repository_id
+    folder = repository_id.partition("#")[2] if kind != "path" else ""  # paths of its files are relative to this
     page, links = url if url.startswith(("https://", "http://")) else "", ""
     if github := _GITHUB.match(repository_id):
         page = f"https://github.com/{quote(github[1])}"
-        links = f"{page}/blob/{quote(commit)}/" if commit else ""
     elif kind in _ON_THE_HUB:
         page = f"https://huggingface.co/{_ON_THE_HUB[kind]}{quote(name)}"
-        links = f"{page}/blob/{quote(commit)}/" if commit else ""
+    if commit and (github or kind in _ON_THE_HUB):
+        links = "/".join((page, "blob", quote(commit), *(quote(part) for part in folder.split("/") if part), ""))
+    name = f"{name}/{folder}" if folder else name
     return Identity(name=name, owner=owned[2] if owned else "", host=host, url=page, permalinks=links)
 
 
