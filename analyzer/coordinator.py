@@ -27,7 +27,7 @@ from analyzer.papers import Resolver, Settings
 from analyzer.study import RunInfo, Study
 from analyzer.study.ledger import StudyLedger
 from analyzer.study.measurement import FIRST_OPTIONS, differing, kept_options
-from analyzer.worker import ScanOptions, scan_line
+from analyzer.worker import ScanOptions, opened_cache, scan_line
 
 # What may go well another time without anybody having changed anything.
 PASSING = (FailureKind.NETWORK.value, *(reason.value for reason in LostReason if reason.retryable))
@@ -99,6 +99,8 @@ def run_batch(
     listed = read_list(source, options.column) if source is not None else None
     if options.keep:
         _check_folder(options.keep)
+    with opened_cache(options.scan.cache):
+        pass  # it warns where it cannot be used
     ruleset = scan_line(options.scan).ruleset
     wanted = _words(options.retry)
     with Study(study_path) as study:

@@ -7,6 +7,8 @@ stands in a file of the job's folder, so that it is known of a process that died
 from __future__ import annotations
 
 import errno
+import logging
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -57,6 +59,9 @@ class RepositoryJob:
     def __call__(self, job: Job) -> Report:
         """The report on one attempt. Never raises."""
         started = time.time()
+        if multiprocessing.parent_process() is not None:
+            # Of a cache that cannot be used the coordinator has warned once; thousands of workers need not.
+            logging.getLogger("fwscan").setLevel(logging.ERROR)
         try:
             report = _Attempt(job, self.options).run()
         except Exception as error:  # the seam between repositories: whatever it is, it costs this one alone

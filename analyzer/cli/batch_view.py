@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -36,7 +37,9 @@ class View(Protocol):
 def observer(log_json: bool, progress: bool, color: str) -> Iterator[View]:
     """The view that suits what stderr is."""
     if log_json:
-        yield JsonLines()
+        lines = JsonLines()
+        with _warnings_told(lines.warn):
+            yield lines
     elif progress and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         from analyzer.cli.batch_drawing import Drawn
 
@@ -47,6 +50,22 @@ def observer(log_json: bool, progress: bool, color: str) -> Iterator[View]:
             drawn.close()
     else:
         yield Lines(quiet=not progress)
+
+
+@contextmanager
+def _warnings_told(tell: Callable[[str], None]) -> Iterator[None]:
+    """What this process warns of goes where the events go."""
+
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            tell(record.getMessage())
+
+    handler, logger = Teller(), logging.getLogger("fwscan")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 class JsonLines:
@@ -89,6 +108,10 @@ class JsonLines:
                     },
                 },
             )
+
+    def warn(self, said: str) -> None:
+        """As a line of its own."""
+        self._write("warning", {"said": said})
 
     def _write(self, event: str, told: dict[str, object]) -> None:
         from analyzer.reports.cleaning import printable_throughout

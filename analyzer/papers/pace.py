@@ -8,6 +8,7 @@ one another: resolve on one of them.
 from __future__ import annotations
 
 import contextlib
+import logging
 import random
 import sqlite3
 import threading
@@ -15,9 +16,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from analyzer.model import HostWait
+from analyzer.model import HostWait, printable
 
 ARXIV = "arxiv.org"
 # Hosts that count as one, because one service is behind them.
@@ -30,6 +31,11 @@ _INTERVAL = 1.0
 _ONE_CONNECTION = {ARXIV}
 _LONGEST_PAUSE = 3600.0  # seconds; a host that asks for more is asked again after this
 _FIRST_PAUSE, _LONGEST_BACKOFF = 2.0, 300.0
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, next REAL NOT NULL, paused REAL NOT NULL,"
+    " why TEXT NOT NULL, failures INTEGER NOT NULL)"
+)
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -69,13 +75,19 @@ def service_of(host: str) -> str:
 
 @dataclass(slots=True)
 class Pace:
-    """The turns of hosts. `jitter` gives a number in 0..1 by which backoffs are spread."""
+    """The turns of hosts. `jitter` gives a number in 0..1 by which backoffs are spread.
+
+    Where the folder cannot be written (any more), a warning says so, and the turns are of this process alone.
+    """
 
     folder: Path
     clock: Clock = field(default_factory=SystemClock)
     jitter: Callable[[], float] = random.random
     _local: threading.local = field(default_factory=threading.local, init=False)
     _opened: list[sqlite3.Connection] = field(default_factory=list, init=False)
+    _memory: sqlite3.Connection | None = field(default=None, init=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, init=False)  # of the memory
+    _locks: dict[str, threading.Lock] = field(default_factory=dict, init=False)  # of services, without lock files
 
     @contextlib.contextmanager
     def turn(self, host: str, patience: float, interval: float | None = None) -> Iterator[None]:
@@ -96,43 +108,46 @@ class Pace:
     def pause(self, host: str, seconds: float | None, why: str) -> float:
         """Leaves a host alone for as long as it asks, or (None) ever longer with each failure; gives until when."""
         service, now = service_of(host), self.clock.now()
-        with self._transaction() as connection:
+
+        def paused(connection: sqlite3.Connection) -> float:
             row = connection.execute("SELECT failures, paused FROM hosts WHERE host = ?", (service,)).fetchone()
-            failures = row[0] if row else 0
-            if seconds is None:
-                longest = min(_LONGEST_BACKOFF, _FIRST_PAUSE * 2.0**failures)
-                seconds = longest * (0.5 + 0.5 * self.jitter())
-            until = max(now + min(seconds, _LONGEST_PAUSE), row[1] if row else 0.0)
+            longest = min(_LONGEST_BACKOFF, _FIRST_PAUSE * 2.0 ** (row[0] if row else 0))
+            pause = longest * (0.5 + 0.5 * self.jitter()) if seconds is None else seconds
+            until = max(now + min(pause, _LONGEST_PAUSE), row[1] if row else 0.0)
             connection.execute(
                 "INSERT INTO hosts (host, next, paused, why, failures) VALUES (?, 0, ?, ?, 1) ON CONFLICT (host) DO"
                 " UPDATE SET paused = excluded.paused, why = excluded.why, failures = failures + 1",
                 (service, until, why),
             )
-        return until
+            return until
+
+        return self._as_one(paused)
 
     def answered(self, host: str) -> None:
         """A host that answers has recovered."""
-        with self._transaction() as connection:
-            connection.execute("UPDATE hosts SET failures = 0 WHERE host = ? AND failures > 0", (service_of(host),))
+        recovered = "UPDATE hosts SET failures = 0 WHERE host = ? AND failures > 0"
+        self._as_one(lambda connection: connection.execute(recovered, (service_of(host),)))
 
     def waits(self) -> tuple[HostWait, ...]:
         """The hosts that are left alone now, by name."""
-        rows = self._connection().execute(
-            "SELECT host, paused, why FROM hosts WHERE paused > ? ORDER BY host", (self.clock.now(),)
-        )
+        paused = "SELECT host, paused, why FROM hosts WHERE paused > ? ORDER BY host"
+        rows = self._as_one(lambda connection: connection.execute(paused, (self.clock.now(),)).fetchall())
         return tuple(HostWait(host, until, why) for host, until, why in rows)
 
     def close(self) -> None:
         """Closes the files."""
         while self._opened:
             self._opened.pop().close()
+        if self._memory is not None:
+            self._memory.close()
         self._local = threading.local()
 
     def _reserved(self, service: str, patience: float, interval: float | None) -> float:
         """Takes the next free moment. Raises Paused, and takes none, where that is too far away."""
         now = self.clock.now()
-        interval = _INTERVALS.get(service, _INTERVAL) if interval is None else interval
-        with self._transaction() as connection:
+        after = _INTERVALS.get(service, _INTERVAL) if interval is None else interval
+
+        def reserved(connection: sqlite3.Connection) -> float:
             row = connection.execute("SELECT next, paused, why FROM hosts WHERE host = ?", (service,)).fetchone()
             free, paused, why = row or (0.0, 0.0, "")
             if paused - now > patience:
@@ -142,12 +157,15 @@ class Pace:
             connection.execute(
                 "INSERT INTO hosts (host, next, paused, why, failures) VALUES (?, ?, 0, '', 0) ON CONFLICT (host) DO"
                 " UPDATE SET next = excluded.next",
-                (service, at + interval),
+                (service, at + after),
             )
-        return at
+            return float(at)
+
+        return self._as_one(reserved)
 
     def _paused_until(self, service: str) -> float:
-        row = self._connection().execute("SELECT paused FROM hosts WHERE host = ?", (service,)).fetchone()
+        paused = "SELECT paused FROM hosts WHERE host = ?"
+        row = self._as_one(lambda connection: connection.execute(paused, (service,)).fetchone())
         return row[0] if row else 0.0
 
     @contextlib.contextmanager
@@ -157,9 +175,36 @@ class Pace:
             return
         from filelock import FileLock
 
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.folder / f"{service}.lock"):
+        lock: contextlib.AbstractContextManager[object] = FileLock(self.folder / f"{service}.lock")
+        with contextlib.ExitStack() as held:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(lock)
+            except OSError:
+                held.enter_context(self._locks.setdefault(service, threading.Lock()))
             yield
+
+    def _as_one(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What some work on the state gives, done as one transaction."""
+        if self._memory is None:
+            try:
+                return _transacted(self._connection(), work)
+            except (sqlite3.Error, OSError) as error:
+                self._forget_folder(error)
+        with self._lock:
+            assert self._memory is not None
+            return _transacted(self._memory, work)
+
+    def _forget_folder(self, error: Exception) -> None:
+        with self._lock:
+            if self._memory is not None:
+                return
+            logging.getLogger("fwscan").warning(
+                "%s cannot be used (%s): other runs on this machine are not told how often hosts are asked",
+                *(printable(str(self.folder)), printable(str(error))),
+            )
+            self._memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            self._memory.execute(_TABLE)
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -168,21 +213,18 @@ class Pace:
             connection = sqlite3.connect(
                 self.folder / "hosts.sqlite", timeout=30.0, isolation_level=None, check_same_thread=False
             )
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, next REAL NOT NULL, paused REAL NOT NULL,"
-                " why TEXT NOT NULL, failures INTEGER NOT NULL)"
-            )
-            self._local.connection = connection
             self._opened.append(connection)
+            connection.execute(_TABLE)
+            self._local.connection = connection
         return connection
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        connection = self._connection()
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+
+def _transacted(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found = work(connection)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return found

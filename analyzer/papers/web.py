@@ -13,7 +13,6 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -24,9 +23,6 @@ from analyzer.papers.limits import retry_after, used_up_for
 from analyzer.papers.network import Refused, transport_for, within
 from analyzer.papers.pace import Clock, Pace, Paused, SystemClock, service_of
 from analyzer.papers.settings import Settings
-
-if TYPE_CHECKING:
-    from hishel.httpx import CacheTransport
 
 PAGE_BYTES = 5 << 20  # of a page or an answer of an API, unpacked
 PDF_BYTES = 40 << 20
@@ -144,12 +140,15 @@ class Web:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise NoAnswer(f"{_host(url)}: {_first_line(error)}") from None
 
-    def _cached(self) -> CacheTransport:
+    def _cached(self) -> httpx.BaseTransport:
         from hishel import CacheOptions, SqliteStorage
         from hishel.httpx import CacheTransport
 
         logging.getLogger("hishel").setLevel(logging.CRITICAL)  # a cache that fails is a cache miss
-        self.settings.cache.mkdir(parents=True, exist_ok=True)
+        try:
+            self.settings.cache.mkdir(parents=True, exist_ok=True)
+        except OSError:  # which the pace of hosts, kept in the same folder, warns of
+            return _Courteous(self.settings, self.pace, transport_for(self.settings.trusted))
         storage = SqliteStorage(
             database_path=self.settings.cache / "http.sqlite", max_size=_CACHE_BYTES, max_stream_size=PDF_BYTES
         )

@@ -84,6 +84,27 @@ def test_a_paper_becomes_a_verdict(tmp_path: Path) -> None:
     assert "resolve: unknown-paper" in run.stdout
 
 
+def test_without_a_cache_everything_else_works(tmp_path: Path) -> None:
+    """Its folder cannot be made: one warning for answers of services, one for facts of files, and none for each job."""
+    made = make(tmp_path / "served", 3, seed=11, broken=0)
+    (tmp_path / "file").touch()
+    study = tmp_path / "study.duckdb"
+    with serving() as world, web(tmp_path / "served") as git:
+        for number, path in enumerate(made):
+            paper = f"2001.0000{number}"
+            told = hub_paper(paper, githubRepo=f"{git}/{path.name}")
+            world.replies[f"https://huggingface.co/api/papers/{paper}"] = told
+        (tmp_path / "list.txt").write_text("".join(f"2001.0000{number}\n" for number in range(3)))
+        mirrors = ",".join(f"{host}={base}" for host, base in world.mirrors().items())
+        arguments = ["batch", str(tmp_path / "list.txt"), "-o", str(study), "--no-host-info", "--log-json"]
+        arguments += ["--cache-dir", str(tmp_path / "file" / "below")]
+        run = fwscan(*arguments, environment=settings(tmp_path, **{MIRRORS: mirrors}))
+    assert run.returncode == 0, run.stderr
+    assert asked(study, "SELECT count(*) FROM verdicts") == [(3,)]
+    events = [json.loads(line)["event"] for line in run.stderr.splitlines()]
+    assert events.count("warning") == 2
+
+
 @pytest.mark.parametrize("url", ["https://huggingface.co/api/papers/1706.03762", arxiv_url("1706.03762")])
 def test_the_second_ctrl_c_does_not_wait_for_services(url: str, tmp_path: Path) -> None:
     """A service that never answers: the first Ctrl-C waits for it, the second ends the run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 
 import pytest
@@ -11,7 +12,7 @@ from rich.console import Console
 from analyzer.batch import Event, Happened, State
 from analyzer.batch.state import Running
 from analyzer.cli.batch_drawing import drawing
-from analyzer.cli.batch_view import JsonLines, Lines
+from analyzer.cli.batch_view import JsonLines, Lines, observer
 from analyzer.model import Report, Target
 
 NOW = 1_700_000_000.0
@@ -109,6 +110,13 @@ def test_json_lines_tell_the_stages(capsys: pytest.CaptureFixture[str]) -> None:
     assert told[1]["papers"] == [60, 100]
     assert told[1]["stages"]["fetch"] == {"now": 1, "done": 22, "lost": 3}
     assert list(told[1]["stages"]) == ["resolve", "fetch", "scan", "store"]
+
+
+def test_warnings_are_json_lines_too(capsys: pytest.CaptureFixture[str]) -> None:
+    with observer(log_json=True, progress=True, color="never"):
+        logging.getLogger("fwscan").warning("the cache is full: %s", "a\x1bb")
+    told = json.loads(capsys.readouterr().err)
+    assert (told["event"], told["said"]) == ("warning", "the cache is full: a\\x1bb")
 
 
 def test_lines_are_quiet_when_asked_to_be(capsys: pytest.CaptureFixture[str]) -> None:

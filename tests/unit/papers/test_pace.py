@@ -34,6 +34,27 @@ def test_askers_in_one_folder_share_a_pace(tmp_path: Path, clock: TestClock) -> 
     second.close()
 
 
+def test_a_folder_that_cannot_be_used_costs_a_warning(
+    tmp_path: Path, clock: TestClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """None can be made; or its file is none, as after a disk was full: the turns go on in this process."""
+    (tmp_path / "file").touch()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "hosts.sqlite").write_bytes(b"no database" * 1000)
+    for folder in (tmp_path / "file" / "below", tmp_path / "broken"):
+        caplog.clear()
+        pace = Pace(folder, clock)
+        first, second = asked_at(pace, "arxiv.org", clock), asked_at(pace, "arxiv.org", clock)
+        assert round(second - first, 3) == 3.2
+        until = pace.pause("arxiv.org", 20, "HTTP 429")
+        assert [wait.until for wait in pace.waits()] == [until]
+        with pytest.raises(Paused), pace.turn("arxiv.org", 1.0):
+            pass
+        assert len(caplog.messages) == 1
+        assert str(folder) in caplog.text
+        pace.close()
+
+
 def test_pauses_grow_with_failures_and_end_with_an_answer(tmp_path: Path, clock: TestClock) -> None:
     pace = Pace(tmp_path, clock, jitter=lambda: 1.0)
     lengths = []
