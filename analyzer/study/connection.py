@@ -29,31 +29,22 @@ def open_writer(path: Path) -> DuckDBPyConnection:
 
     Raises UsageError where it has a writer, or is no study; SourceError where there is no room to make one.
     """
-    made = not path.exists()
-    try:
-        return _opened(path, made)
-    except BaseException:
-        for part in (path, log_of(path)) if made else ():
-            with suppress(OSError):
-                part.unlink()
-        raise
-
-
-def log_of(path: Path) -> Path:
-    """The file beside a study in which DuckDB keeps what it could not write into the study itself yet."""
-    return path.with_name(f"{path.name}.wal")
-
-
-def _opened(path: Path, made: bool) -> DuckDBPyConnection:
+    if not path.exists():
+        _make(path)
     connection = _connect(path, read_only=False)
     try:
-        if made or _is_empty(connection):
-            _make(connection, path)
+        if _is_empty(connection):
+            _fill(connection, path)
         _check(connection, path)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def log_of(path: Path) -> Path:
+    """The file beside a study in which DuckDB keeps what it could not write into the study itself yet."""
+    return path.with_name(f"{path.name}.wal")
 
 
 def open_reader(path: Path) -> DuckDBPyConnection:
@@ -78,7 +69,8 @@ def close_off(connection: DuckDBPyConnection) -> None:
     connection.execute("SET lock_configuration = true")
 
 
-def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
+def _connect(path: Path, *, read_only: bool, shown: Path | None = None) -> DuckDBPyConnection:
+    shown = shown or path
     try:
         import duckdb
     except ImportError:
@@ -90,15 +82,15 @@ def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             hint = "Wait until it is done, or give another study; `fwscan study merge` joins two."
-            raise UsageError(f"{path} is in use by another process", hint) from error
+            raise UsageError(f"{shown} is in use by another process", hint) from error
         said = _first_line(error)
         if "could not write" in said.lower():
             raise SourceError(
-                f"{path} cannot be opened: {said}", "Make room, and run the same command again."
+                f"{shown} cannot be opened: {said}", "Make room, and run the same command again."
             ) from error
-        raise UsageError(f"{path} cannot be opened as a study: {said}", "Give another file.") from error
+        raise UsageError(f"{shown} cannot be opened as a study: {said}", "Give another file.") from error
     except duckdb.Error as error:
-        raise SourceError(f"{path} cannot be opened: {_first_line(error)}") from error
+        raise SourceError(f"{shown} cannot be opened: {_first_line(error)}") from error
 
 
 def _is_empty(connection: DuckDBPyConnection) -> bool:
@@ -106,7 +98,41 @@ def _is_empty(connection: DuckDBPyConnection) -> bool:
     return found == (0,)
 
 
-def _make(connection: DuckDBPyConnection, path: Path) -> None:
+def _make(path: Path) -> None:
+    """An empty study, which appears as a whole or not at all: whoever is killed meanwhile leaves no half of one."""
+    if log_of(path).exists():
+        raise UsageError(
+            f"{path} does not exist, but {log_of(path).name} does: the log of a study that has been moved or deleted",
+            "Put the study back beside its log, or delete the log.",
+        )
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        connection = _connect(draft, read_only=False, shown=path)
+        try:
+            _fill(connection, path)
+        finally:
+            connection.close()
+        _appear(draft, path)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be written: {error.strerror}", "Give another place.") from error
+    finally:
+        for part in (draft, log_of(draft)):
+            with suppress(OSError):
+                part.unlink()
+
+
+def _appear(draft: Path, path: Path) -> None:
+    """Where another process has made one in the meantime, that one stays."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        if not path.exists():
+            draft.rename(path)
+
+
+def _fill(connection: DuckDBPyConnection, path: Path) -> None:
     import duckdb
 
     try:

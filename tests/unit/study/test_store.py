@@ -26,7 +26,7 @@ from analyzer.model.papers import (
     Trust,
 )
 from analyzer.study import TABLES, RunInfo, Study
-from analyzer.study.connection import close_off, open_reader
+from analyzer.study.connection import _appear, close_off, open_reader
 from analyzer.study.store import Chunk
 
 RUN = RunInfo(command="batch", fwscan_version="1", extractor_version=1, ruleset_digest="d")
@@ -201,6 +201,34 @@ def test_a_study_has_one_writer(tmp_path: Path) -> None:
         run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "in use by another process" in run.stderr
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_study_appears_as_a_whole(tmp_path: Path) -> None:
+    """Killed while it is made, there is none; and whoever loses a race to make one takes nothing away."""
+    program = (
+        "import sys, os, signal\nfrom pathlib import Path\nfrom analyzer.study import connection\n"
+        "connection._appear = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "connection.open_writer(Path(sys.argv[1]))\n"
+    )
+    path = tmp_path / "s.duckdb"
+    killed = subprocess.run([sys.executable, "-c", program, str(path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not path.exists()
+    with Study(path) as first:
+        made = path.stat().st_ino
+        first.begin_run(RunInfo(command="batch", fwscan_version="1", extractor_version=1, ruleset_digest=""))
+        (tmp_path / "draft").touch()
+        _appear(tmp_path / "draft", path)
+        assert path.stat().st_ino == made
+    with Study(path) as again:
+        assert again.rows("SELECT count(*) FROM runs") == [(1,)]
+
+
+def test_the_log_of_another_study_is_not_taken_for_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "s.duckdb.wal").write_bytes(b"rows of a study that is gone")
+    with pytest.raises(UsageError, match=r"s\.duckdb\.wal does"):
+        Study(tmp_path / "s.duckdb")
+    assert [path.name for path in tmp_path.iterdir()] == ["s.duckdb.wal"]
 
 
 def test_what_was_committed_outlives_a_kill(tmp_path: Path) -> None:
