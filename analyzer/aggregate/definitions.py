@@ -61,7 +61,8 @@ DEFINITIONS = (
     (
         "primary",
         "The framework that leads a repository's own code (docs/verdicts.md). `mixed` where two stand level, `none` "
-        "where there is none; both are rows like others.",
+        "where there is none, or where so little of the code needs one that it is not what the code is about; both are "
+        "rows like others.",
     ),
     (
         "uses at all",

@@ -16,6 +16,7 @@ from analyzer.reports.study_text import Drawn, all_methods, drawn, flow_table, m
 
 # Pipes end cells, the others begin markup, HTML, entities, mentions and bare links.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$^=]|(?<=www)\.|:(?=//)|^[-+]|^\d+(?=[.)]))", re.IGNORECASE)
+_CODE = re.compile(r"[\w .=~-]+")
 
 
 def write(report: StudyReport | StudyComparison, out: TextIO) -> None:
@@ -27,6 +28,14 @@ def write(report: StudyReport | StudyComparison, out: TextIO) -> None:
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line; without spaces in front, behind which a list may hide."""
     return _MARKUP.sub(_escape, printable(text).lstrip())
+
+
+def prose(text: str) -> str:
+    """Text of our own: names of code between backticks stay code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0 or not all(_CODE.fullmatch(part) for part in parts[1::2]):
+        return escaped(text)
+    return "".join(f"`{part}`" if at % 2 else _MARKUP.sub(_escape, printable(part)) for at, part in enumerate(parts))
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -42,7 +51,7 @@ def _lines(report: StudyReport | StudyComparison) -> Iterator[str]:
     if isinstance(report, StudyReport):
         yield from _table(flow_table(report))
     for question in report.questions:
-        yield from ("", f"## {escaped(question.title)}", "", escaped(question.definition))
+        yield from ("", f"## {escaped(question.title)}", "", prose(question.definition))
         if not question.tables:
             yield from ("", "The study does not say.")
         for table in question.tables:
@@ -51,7 +60,7 @@ def _lines(report: StudyReport | StudyComparison) -> Iterator[str]:
         yield from ("", f"## {title}", "")
         yield from (f"- {name}: {escaped(value)}" for name, value in methods_lines(methods))
         yield ""
-        yield from (f"- *{escaped(term)}*: {escaped(meaning)}" for term, meaning in methods.definitions)
+        yield from (f"- *{escaped(term)}*: {prose(meaning)}" for term, meaning in methods.definitions)
 
 
 def _table(table: Drawn) -> Iterator[str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import altair as alt
 
 from analyzer.reports.charts.bars import PERCENT
-from analyzer.reports.charts.marks import SMALL_OPACITY, Drawing, chart_of, config
+from analyzer.reports.charts.marks import SMALL_OPACITY, UNKNOWN, Drawing, chart_of, config
 
 MOST_PANELS = 12
+MOST_LINES = 8
+_YEAR = re.compile(r"[0-9]{4}")
 COLUMNS = 3
 # Lightness alone carries the value, so every eye sees the same order; both text colours keep 4.5:1 on their cells.
 # No colours of other parts: a page turns those around on a dark screen, and cells stay as they are.
@@ -42,7 +47,9 @@ def heat(drawing: Drawing) -> alt.TopLevelMixin:
 
 
 def multiples(drawing: Drawing) -> alt.TopLevelMixin:
-    """A small stack over time for each value of the first column, all with the same axes."""
+    """A small picture for each value of the first column, all with the same axes: stacks of what adds up to a whole,
+    lines of what does not.
+    """
     size: dict[str, int] = {}
     for row in drawing.rows:
         group = row.group[0] or "unknown"
@@ -50,19 +57,47 @@ def multiples(drawing: Drawing) -> alt.TopLevelMixin:
     panels = sorted(size, key=lambda group: (group == "unknown", -size[group], group))[:MOST_PANELS]
     times = sorted({value["panel"] for value in drawing.values}, key=lambda time: (time == "unknown", time))
     values = [value for value in drawing.values if value["group"] in panels]
-    chart = (
-        chart_of(values)
-        .mark_bar(stroke="#ffffff", strokeWidth=0.5)
-        .encode(
-            x=alt.X("panel:O", sort=times, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-            y=alt.Y("share:Q", axis=PERCENT, stack="zero", scale=alt.Scale(domain=[0, 1])),
-            color=drawing.color(legend=alt.Legend(orient="bottom", columns=5)),
-            order="order:Q",
-            opacity=alt.condition("datum.small", alt.value(SMALL_OPACITY), alt.value(1)),
-            description="says:N",
-            href="link:N",
-        )
-        .properties(width=max(140, min(300, 30 * len(times))), height=120)
-        .facet(facet=alt.Facet("group:N", sort=panels, title=None), columns=2 if len(panels) in (2, 4) else COLUMNS)
+    chart = _stacks(drawing, values, times) if drawing.table.parts else _dots(drawing, values, times)
+    faceted = chart.properties(width=max(140, min(300, 30 * len(times))), height=120).facet(
+        facet=alt.Facet("group:N", sort=panels, title=None), columns=2 if len(panels) in (2, 4) else COLUMNS
     )
-    return config(chart)
+    return config(faceted.resolve_axis(x="independent"))
+
+
+def _stacks(drawing: Drawing, values: list[dict[str, Any]], times: list[str]) -> alt.Chart:
+    bars = _over(chart_of(values), times, drawing).mark_bar(stroke="#ffffff", strokeWidth=0.5)
+    stacked: alt.Chart = bars.encode(
+        y=alt.Y("share:Q", axis=PERCENT, stack="zero", scale=alt.Scale(domain=[0, 1])), order="order:Q"
+    )
+    return stacked
+
+
+def _dots(drawing: Drawing, values: list[dict[str, Any]], times: list[str]) -> alt.LayerChart:
+    kept = {drawing.names[one] for one in drawing.largest(MOST_LINES)}
+    y = alt.Y("share:Q", axis=PERCENT, scale=alt.Scale(domain=[0, 1]))
+    base = chart_of([value for value in values if value["name"] in kept])
+    points = _over(base, times, drawing).mark_point(filled=True, size=28).encode(y=y)
+    layers: alt.LayerChart
+    if not _years(times):  # there is no way from venue to venue
+        layers = alt.LayerChart(layer=[points])
+    else:
+        line = base.transform_filter(f"datum.panel != '{UNKNOWN}'").mark_line(strokeWidth=1.5, opacity=0.6)
+        layers = line.encode(x=alt.X("panel:O", sort=times), y=y, color=drawing.color(legend=None)) + points
+    return layers
+
+
+def _years(times: list[str]) -> bool:
+    return all(_YEAR.fullmatch(time) for time in times if time != UNKNOWN)
+
+
+def _over(base: alt.Chart, times: list[str], drawing: Drawing) -> alt.Chart:
+    found: alt.Chart = base.encode(
+        x=alt.X(
+            "panel:O", sort=times, title=None, axis=alt.Axis(labelAngle=0 if _years(times) else -45, labelOverlap=True)
+        ),
+        color=drawing.color(legend=alt.Legend(orient="bottom", columns=5)),
+        opacity=alt.condition("datum.small", alt.value(SMALL_OPACITY), alt.value(1)),
+        description="says:N",
+        href="link:N",
+    )
+    return found

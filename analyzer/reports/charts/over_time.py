@@ -149,7 +149,8 @@ def slope(drawing: Drawing) -> alt.TopLevelMixin:
 
 
 def _labels(values: list[dict[str, Any]], *, left: bool, room: float) -> list[dict[str, Any]]:
-    ordered = sorted(values, key=lambda one: (one["share"], one["name"]))
+    # Who is not there at this end has its label at the other: zeros would push the rest away from their points.
+    ordered = sorted((one for one in values if one["count"]), key=lambda one: (one["share"], one["name"]))
     texts = []
     for value, at in zip(ordered, spread([one["share"] for one in ordered], APART * room), strict=True):
         share = wording.percent(value["share"])

@@ -209,3 +209,7 @@ def test_json_is_as_its_schema_says(figures: StudyReport) -> None:
     schema = json.loads(schema_path.read_text(encoding="utf-8"))
     for one in (figures, HARMFUL, compare(figures, figures)):
         jsonschema.Draft202012Validator(schema).validate(json.loads(written("json", one)))
+
+
+def test_markdown_shows_code_in_prose_of_our_own_as_code(figures: StudyReport) -> None:
+    assert "`mixed` and `none` among them" in written("markdown", figures)

@@ -190,3 +190,23 @@ def test_a_table_in_which_all_is_alike_needs_no_picture(report: StudyReport) -> 
     )
     question = replace(report.questions[0], tables=(alike,))
     assert pictures(replace(report, questions=(question,), flow=())) == ()
+
+
+@pytest.mark.parametrize(("second", "joined"), [("year", True), ("venue", False)])
+def test_shares_that_do_not_add_up_are_never_stacked(report: StudyReport, second: str, joined: bool) -> None:
+    table = table_of(report, "primary-by-task-year")
+    rows = tuple(
+        replace(row, group=(row.group[0], row.group[1] if joined else f"venue {row.group[1]}")) for row in table.rows
+    )
+    used = replace(table, by=("task", second), parts=False, rows=rows)
+    question = replace(report.questions[0], tables=(used,))
+    (picture,) = pictures(replace(report, questions=(question,), flow=()))
+    marks = {layer["mark"]["type"] for layer in picture.chart.to_dict(validate=False)["spec"]["layer"]}
+    assert marks == ({"line", "point"} if joined else {"point"})
+
+
+def test_a_slope_names_nothing_where_it_is_not(report: StudyReport, drawn: dict[str, Picture]) -> None:
+    root = ElementTree.fromstring(svg_of(drawn["primary-by-year-slope"]))
+    texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert len(texts) > 8
+    assert not any(re.search(r"\b0\.0%", text) for text in texts)
