@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from analyzer.job import JobOptions, RepositoryJob, lost, stage_of
 from analyzer.model import (
     FailureKind,
     Job,
+    LocatorKind,
     LostReason,
     Report,
 )
@@ -121,6 +123,7 @@ def run_batch(
             problems = tuple((p.line, p.text, p.why) for p in listed.problems) if listed else ()
             column = f"{listed.column} ({listed.why_column})" if listed and listed.column else ""
             plan = _plan(study, wanted, options.update)
+            _check_git(plan)
             if begun:
                 begun(_outcome(study, State(0.0, repositories=len(plan.targets)), problems, column, added))
             with Resolver(options.papers) as resolver:
@@ -142,6 +145,13 @@ def run_batch(
             return _outcome(study, state, problems, column, added)
         finally:
             workspace.close()
+
+
+def _check_git(plan: Plan) -> None:
+    """Before thousands of repositories are lost one by one for want of it. Raises UsageError."""
+    needed = plan.papers or any(target.kind == LocatorKind.GIT for target in plan.targets)
+    if needed and shutil.which("git") is None:
+        raise UsageError("the git program is not installed, and fetching needs it", "Install git, then run this again.")
 
 
 def _check_folder(folder: str) -> None:

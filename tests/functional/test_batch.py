@@ -422,6 +422,18 @@ def test_the_command_that_goes_on_goes_on(tmp_path: Path, quiet: dict[str, str])
     assert {name: kept[name] for name in OF_RESULTS} == given | {"roles": [["x/**", "test"]]}
 
 
+def test_without_git_nothing_is_lost_for_want_of_it(tmp_path: Path, quiet: dict[str, str]) -> None:
+    (local,) = make(tmp_path / "repositories", 1, seed=2, broken=0)
+    study = tmp_path / "study.duckdb"
+    source = list_of(tmp_path / "list.txt", "git+http://127.0.0.1:1/a/b.git", f"file://{local}")
+    without = {**quiet, "PATH": str(tmp_path)}
+    run = fwscan("batch", source, "-o", str(study), "--offline", environment=without, status=2)
+    assert "git program is not installed" in run.stderr
+    assert asked(study, "SELECT DISTINCT status FROM repositories") == [("pending",)]
+    alone = list_of(tmp_path / "alone.txt", f"file://{local}")
+    fwscan("batch", alone, "-o", str(tmp_path / "b.duckdb"), "--offline", environment=without)
+
+
 def test_where_nothing_can_be_kept_nothing_is_begun(tmp_path: Path, quiet: dict[str, str]) -> None:
     source = list_of(tmp_path / "list.txt", "https://example.invalid/a/b.git")
     arguments = ["batch", source, "-o", str(tmp_path / "s.duckdb"), "--offline", "--keep"]
