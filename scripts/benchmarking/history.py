@@ -30,8 +30,8 @@ class History:
     listing: float  # wall seconds to find the blobs
     cold: float
     again: float
-    shapes: int  # that LibCST parsed
-    shape_bytes: int
+    shapes: int  # of lines, that were put together
+    shape_bytes: int  # of source that LibCST parsed for them
     cache_bytes: int
     sampled: int
     sampled_bytes: int
@@ -53,7 +53,7 @@ def measure_history(repository: Path, commits: int, sample: int) -> History:
         cold = _through(contents, folder)
         again = _through(contents, folder)
         cache_bytes = sum(path.stat().st_size for path in Path(folder).iterdir())
-    known = shapes_of_thread().shapes.values()
+    known = shapes_of_thread()
     return History(
         commits=count,
         blobs=len(contents),
@@ -61,8 +61,8 @@ def measure_history(repository: Path, commits: int, sample: int) -> History:
         listing=listing,
         cold=cold,
         again=again,
-        shapes=len(known),
-        shape_bytes=sum(len(shape.source) for shape in known),
+        shapes=len(known.shapes),
+        shape_bytes=known.read,
         cache_bytes=cache_bytes,
         sampled=len(sampled),
         sampled_bytes=sum(len(content) for _, content in sampled),

@@ -90,7 +90,10 @@ _ELIF = re.compile(r"[ \t\f]*elif\b")
 
 def _measure_blocks(text: str, starts: list[int]) -> None:
     """Bounds indentation and the length of `elif` chains, over the logical lines that begin at `starts`."""
-    if _DEEP.search(text) is None and text.count("elif") <= MAX_ELIFS:
+    # Looking for so many blanks is faster than the expression, where blanks are all that indents.
+    plain = "\t" not in text and "\f" not in text
+    deep = " " * MAX_INDENTATION in text if plain else _DEEP.search(text) is not None
+    if not deep and text.count("elif") <= MAX_ELIFS:
         return
     widths: list[int] = [0]
     elifs: list[int] = [0]

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from analyzer.model import Region
 
@@ -221,6 +222,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 def _line_starts(text: str) -> Sequence[int]:
     """Offsets at which lines begin."""
+    if "\r" not in text:
+        return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
     return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 

@@ -87,8 +87,10 @@ class _Wanted:
         """Has LibCST read the sources; False where it does not take one."""
         if not self._sources:
             return True
+        source = "\n".join(self._sources) + "\n"
+        self._known.read += len(source)
         try:
-            module = cst.parse_module("\n".join(self._sources) + "\n")
+            module = cst.parse_module(source)
         except Exception:  # LibCST raises several kinds of errors; whatever it is, the whole text will show it too
             return False
         if len(module.body) != len(self._takers):

@@ -20,7 +20,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Any
 
 import libcst as cst
@@ -133,6 +133,7 @@ class Shapes:
     lines: dict[str, Line] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
     trees: dict[str, list[Tree]] = field(default_factory=dict)  # as many as one line has of a piece
+    read: int = 0  # characters that LibCST was given
     marks: _Marks = field(default_factory=_Marks)
     between: _Between = field(default_factory=_Between)
 
@@ -161,19 +162,17 @@ class Shapes:
         tokens = parts[1::2]
         marks = list(map(self.marks.__getitem__, tokens))
         offsets = list(accumulate(map(len, parts)))[0::2]
-        names = [token for token, mark in zip(tokens, marks, strict=True) if mark == NAME_MARK]
-        strings = [token for token, mark in zip(tokens, marks, strict=True) if mark[-1:] == '"']
         parts[0::2] = map(self.between.__getitem__, parts[0::2])
         parts[1::2] = marks
         key = "".join(parts)
         shape = self.shapes.get(key) or self._new(key, split(parts))
-        return Line(
-            shape,
-            names,
-            strings,
-            [at for at, mark in zip(offsets, marks, strict=False) if mark == NAME_MARK],
-            [at for at, mark in zip(offsets, marks, strict=False) if mark[-1:] == '"'],
-        )
+        is_name = [mark == NAME_MARK for mark in marks]
+        line = Line(shape, list(compress(tokens, is_name)), (), list(compress(offsets, is_name)))
+        if STRING_MARK in key:
+            is_string = [mark[-1:] == '"' for mark in marks]
+            line.strings = list(compress(tokens, is_string))
+            line.string_offsets = list(compress(offsets, is_string))
+        return line
 
     def _new(self, key: str, piece: Piece | None, source: str = "") -> Shape:
         if len(self.shapes) >= _MOST_SHAPES:
