@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from fnmatch import fnmatchcase
 
 import pytest
 
 from analyzer.errors import ConfigError, RulesError
-from analyzer.files import RoleRules, parse_roles, select
+from analyzer.files import RoleRule, RoleRules, _Globs, parse_roles, select
 from analyzer.kinds import kind_of, kind_of_first_line, may_be_script
 from analyzer.model import FileEntry, FileKind, FileSkipped, Role, SelectedFile, SkippedEntry, SkipReason
+from analyzer.ruleset import rules_folder
 
 RULES = parse_roles("""
 frameworks = ["tf", "torch"]
@@ -261,3 +263,23 @@ def test_without_rules_everything_is_source() -> None:
     (file,) = select([FileEntry("tests/a.py", "")], RoleRules(()))
     assert isinstance(file, SelectedFile)
     assert file.role is Role.SOURCE
+
+
+def test_globs_are_those_of_fnmatch() -> None:
+    shipped = parse_roles((rules_folder() / "roles.toml").read_text(encoding="utf-8"))
+    rules = [
+        *shipped.rules,
+        RoleRule(role=Role.TEST, why="", source="", files=("a?c", "[ab]*", "*x*y*", "*", "a**", "")),
+    ]
+    globs = [found for rule in rules for found in (rule.directories, rule.files, rule.files_beside) if found]
+    names = {
+        before + glob.replace("*", star) + after
+        for several in globs
+        for glob in several
+        for star in ("", "x", "test_a.py")
+        for before, after in (("", ""), ("z", ""), ("", "z"))
+    }
+    for several in globs:
+        matcher = _Globs(several)
+        wrong = [name for name in names if (name in matcher) != any(fnmatchcase(name, glob) for glob in several)]
+        assert wrong == []
