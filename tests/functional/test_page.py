@@ -262,6 +262,11 @@ def test_on_paper_the_list_is_whole_and_controls_are_gone(opened: Opened) -> Non
     expect(opened.page.locator("nav")).to_be_hidden()
     expect(opened.page.locator(".chip")).to_have_count(2)
     expect(opened.page.locator(".chip").first).to_be_visible()
+    last = opened.page.locator("#grid tbody tr").last.bounding_box()
+    footer = opened.page.locator("footer").bounding_box()
+    assert last
+    assert footer
+    assert last["y"] + last["height"] <= footer["y"], "nothing is printed over the list"
     tops = [opened.page.locator(f"#{name}").bounding_box() for name in ("answers", "methods", "repositories")]
     assert [top["y"] for top in tops if top] == sorted(top["y"] for top in tops if top)
     assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

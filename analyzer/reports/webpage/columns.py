@@ -47,5 +47,5 @@ def coded(column: Column[Row], rows: Sequence[Row], names: Mapping[str, str]) ->
         "search": column.search,
         "colors": column.colors,
         "inOrder": column.in_order,
-        "filter": column.filter,
+        "filter": column.filter and (len(found) > 1 or column.always),
     }

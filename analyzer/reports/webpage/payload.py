@@ -165,6 +165,8 @@ def detail(row: RepositoryRow, texts: Texts) -> dict[str, Any]:
         "base": row.permalinks,
         "commit": row.commit,
         "committed": row.committed,
+        "primary": row.primary,
+        "confidence": row.confidence,
         "why": row.why,
         "uses": [[u.framework, round(u.share, 4), u.files, int(u.optional), int(u.compat)] for u in row.uses],
         "lines": [

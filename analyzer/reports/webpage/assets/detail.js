@@ -42,9 +42,10 @@ function evidence(pack, one) {
 // A verdict with its lines; a comparison has two of them, each under the name of its study.
 function verdict(pack, one) {
   const facts = make("dl");
+  fact(facts, "Verdict", ...(one.primary ? [dot(one.primary), `${nameOf(one.primary)} (${one.confidence})`] : []));
+  fact(facts, "Why", one.why);
   fact(facts, "Page", one.url && link(one.url, one.url));
   fact(facts, "Commit", one.commit && make("code", {}, one.commit), one.committed && ` of ${one.committed.slice(0, 10)}`);
-  fact(facts, "Why", one.why);
   fact(facts, "Error", one.error);
   fact(facts, "Counted with", one.same);
   for (const [title, url] of one.papers ?? []) fact(facts, "Paper", link(url, title || url));
@@ -52,14 +53,18 @@ function verdict(pack, one) {
     ...(one.lines.length ? [make(one.title ? "h3" : "h2", {}, "Evidence"), ...evidence(pack, one)] : [])];
 }
 
+const SAID = new Set(["primary", "confidence", "uses", "papers"]); // columns that the verdict says itself
+
 async function openDetail(row) {
   const { pack, of: one } = await detailOf(row);
   const facts = make("dl");
   for (const column of data.columns.slice(1)) {
-    if (column.id !== "uses" && column.id !== "papers") fact(facts, column.title, textOf(column, row));
+    if (one.sides || !SAID.has(column.id)) fact(facts, column.title, textOf(column, row));
   }
   byId("detail-title").textContent = textOf(data.columns[0], row);
-  byId("detail-body").replaceChildren(facts, ...(one.sides ?? [one]).flatMap((side) => verdict(pack, side)));
+  // The verdict and its lines go before what a list says; of a change, what changed goes before its two sides.
+  const verdicts = (one.sides ?? [one]).flatMap((side) => verdict(pack, side));
+  byId("detail-body").replaceChildren(...(one.sides ? [facts, ...verdicts] : [...verdicts, make("h2", {}, "Also known"), facts]));
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
 }
