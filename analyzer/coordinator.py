@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from analyzer.model import (
     Report,
 )
 from analyzer.papers import Resolver, Settings
+from analyzer.sources.github import full_name
 from analyzer.study import RunInfo, Study
 from analyzer.study.ledger import StudyLedger
 from analyzer.study.measurement import FIRST_OPTIONS, differing, kept_options
@@ -131,7 +132,7 @@ def run_batch(
                 state = run(
                     plan,
                     papers=ThreadExecutor(resolver.resolve, workers=_PAPERS_AT_A_TIME),
-                    repositories=_repository_executor(options),
+                    repositories=_repository_executor(options, plan),
                     ledger=StudyLedger(study),
                     workspace=workspace,
                     observer=observer,
@@ -261,7 +262,17 @@ def _name(source: str) -> str:
     return "standard input" if source == "-" else os.path.basename(source)
 
 
-def _repository_executor(options: BatchOptions) -> Executor[Job, Report]:
+def _libraries(options: BatchOptions, plan: Plan) -> Sequence[str]:
+    """What jobs of this plan will load, besides what every job does, and is better loaded once for all."""
+    found = []
+    if options.ask_hosts and (plan.papers or any(full_name(target.url) for target in plan.targets)):
+        found.append("github")
+    if any(target.kind.startswith("hf-") for target in plan.targets):
+        found.append("huggingface_hub.hf_api")
+    return found
+
+
+def _repository_executor(options: BatchOptions, plan: Plan) -> Executor[Job, Report]:
     job = RepositoryJob(
         JobOptions(
             scan=options.scan,
@@ -281,5 +292,5 @@ def _repository_executor(options: BatchOptions) -> Executor[Job, Report]:
         workers=options.workers or os.cpu_count() or 1,
         timeout=options.time_limit + _GRACE,
         memory=options.memory_limit,
-        preload=("analyzer.preload",),
+        preload=("analyzer.preload", *_libraries(options, plan)),
     )
