@@ -77,9 +77,9 @@ QUESTIONS = (
         id="tasks",
         title="Does it differ between vision, language and other tasks?",
         claim="“In natural language processing hardly anybody uses TensorFlow any more.”",
-        definition="By the column of the lists that says the task (`task`, `area`, `domain`, `topic`, ...); no table "
-        "where the lists have none. `fwscan report STUDY --question tasks --where title~transformer` asks it of the "
-        "papers with that word in their title.",
+        definition="By the column of the lists that says the task (`task`, `area`, `domain`, `topic`, ...), and "
+        "by the year of the paper in each, where it is known; no table where the lists have none. `fwscan report STUDY "
+        "--question tasks --where title~transformer` asks it of the papers with that word in their title.",
         sql=sql.family_by("task"),
         sql_table="family-by-task",
         answer=trends.tasks,

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from analyzer.aggregate.answers.adoption import difference_table, family, primary, uses
 from analyzer.aggregate.asked import Asked
+from analyzer.aggregate.columns import TIMES
 from analyzer.aggregate.definitions import SMALL, UNKNOWN, primary_family
 from analyzer.aggregate.intervals import holm, one_of_two
 from analyzer.aggregate.tables import What, share_table
@@ -177,10 +178,13 @@ def _led(asked: Asked, time: str, members: Sequence[int]) -> Iterator[tuple[str,
 
 
 def tasks(asked: Asked) -> tuple[ShareTable | FactTable, ...]:
-    """What leads in vision, in language, in anything; empty where the lists have no such column."""
+    """What leads in vision, in language, in anything, and since when; empty where the lists have no such column."""
     if asked.task is None:
         return ()
-    return tuple(share_table(asked.population, what, (asked.task,)) for what in (family(asked), uses(asked)))
+    whole = tuple(share_table(asked.population, what, (asked.task,)) for what in (family(asked), uses(asked)))
+    return whole + tuple(
+        share_table(asked.population, family(asked), (asked.task, time)) for time in asked.times if time == TIMES[0]
+    )
 
 
 # -------------------------------------------------------------------------------------------------- generations

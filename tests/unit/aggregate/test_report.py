@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -260,3 +261,21 @@ def test_a_run_that_was_cut_off_is_told_until_a_later_one_ends(tmp_path: Path) -
 
     assert run("2026-01-01", "") == ("the last run of this study goes on or was cut off",)
     assert run("", "2026-01-02") == ()
+
+
+def test_tasks_are_told_by_the_year_of_the_paper_too(tmp_path: Path) -> None:
+    repos = [
+        replace(one, metadata=(("task", task), ("year", str(at))))
+        for task, letters, at in (("vision", "tp", 2018), ("vision", "p", 2020), ("nlp", "t", 2018))
+        for one in year(letters, at, owner=f"{task}{at}")
+    ]
+    found = figures(tmp_path, repos, questions=["tasks"])
+    assert [one.id for one in found.questions[0].tables] == [
+        "family-by-task",
+        "uses-by-task",
+        "family-by-task-paper-year",
+    ]
+    assert counts(found, "family-by-task-paper-year", ("vision", "2018")) == {
+        "pytorch": (1, 2),
+        "tensorflow": (1, 2),
+    }
