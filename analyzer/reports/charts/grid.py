@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from analyzer.reports.charts.bars import PERCENT
-from analyzer.reports.charts.marks import SMALL_OPACITY, UNKNOWN, Drawing, chart_of, config
+from analyzer.reports.charts.marks import SMALL_OPACITY, UNKNOWN, Drawing, chart_of, config, every_year
 
 MOST_PANELS = 12
 MOST_LINES = 8
@@ -55,7 +55,7 @@ def multiples(drawing: Drawing) -> alt.TopLevelMixin:
         group = row.group[0] or "unknown"
         size[group] = max(size.get(group, 0), row.total)
     panels = sorted(size, key=lambda group: (group == "unknown", -size[group], group))[:MOST_PANELS]
-    times = sorted({value["panel"] for value in drawing.values}, key=lambda time: (time == "unknown", time))
+    times = every_year(sorted({value["panel"] for value in drawing.values}, key=lambda time: (time == UNKNOWN, time)))
     values = [value for value in drawing.values if value["group"] in panels]
     chart = _stacks(drawing, values, times) if drawing.table.parts else _dots(drawing, values, times)
     faceted = chart.properties(width=max(140, min(300, 30 * len(times))), height=120).facet(
@@ -82,7 +82,10 @@ def _dots(drawing: Drawing, values: list[dict[str, Any]], times: list[str]) -> a
         layers = alt.LayerChart(layer=[points])
     else:
         line = base.transform_filter(f"datum.panel != '{UNKNOWN}'").mark_line(strokeWidth=1.5, opacity=0.6)
-        layers = line.encode(x=alt.X("panel:O", sort=times), y=y, color=drawing.color(legend=None)) + points
+        layers = (
+            line.encode(x=alt.X("panel:O", scale=alt.Scale(domain=times)), y=y, color=drawing.color(legend=None))
+            + points
+        )
     return layers
 
 

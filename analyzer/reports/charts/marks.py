@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,8 @@ INK, QUIET, RULE = "#1f2328", "#59636e", "#d1d9e0"
 ACCENT = "#3f6daf"  # of bars that are no frameworks
 LINK = "https://fwscan.invalid/#show="  # Vega wants absolute addresses; the page cuts them down to their fragment
 UNKNOWN = "unknown"
+_YEAR = re.compile(r"[0-9]{4}")
+_LONGEST_TIME = 40  # years; a commit dated 1970 must not squeeze the others
 SMALL_OPACITY = 0.45  # of groups of fewer than 30
 
 
@@ -140,6 +143,15 @@ class Drawing:
 def _rank(counted: str) -> tuple[int, str]:
     """`only-pytorch` has the place of PyTorch, `keras-3:jax` that of Keras 3; what is no framework stands behind."""
     return palette.rank(palette.of_framework(counted.partition(":")[0]) or counted)
+
+
+def every_year(groups: Sequence[str]) -> list[str]:
+    """The groups, with the years between them that nothing is of: without their room time would run unevenly."""
+    years = [int(group) for group in groups if _YEAR.fullmatch(group)]
+    others = [group for group in groups if not _YEAR.fullmatch(group)]
+    if not years or set(others) - {UNKNOWN} or max(years) - min(years) > _LONGEST_TIME:
+        return list(groups)
+    return [*(str(year) for year in range(min(years), max(years) + 1)), *others]
 
 
 def group_name(group: tuple[str, ...]) -> str:

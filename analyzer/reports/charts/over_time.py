@@ -8,7 +8,7 @@ import altair as alt
 
 from analyzer.reports import wording
 from analyzer.reports.charts.bars import PERCENT
-from analyzer.reports.charts.marks import INK, QUIET, SMALL_OPACITY, UNKNOWN, Drawing, chart_of, config
+from analyzer.reports.charts.marks import INK, QUIET, SMALL_OPACITY, UNKNOWN, Drawing, chart_of, config, every_year
 
 LINES = 5  # more lines with bands cover one another; the stack shows all
 STEP = 36  # pixels a point in time
@@ -29,7 +29,7 @@ def lines(drawing: Drawing) -> alt.TopLevelMixin:
 
 
 def _stack(drawing: Drawing) -> alt.LayerChart:
-    x = alt.X("group:O", sort=drawing.groups, title=" · ".join(drawing.table.by), axis=alt.Axis(labelAngle=0))
+    x = _axis(drawing, drawing.groups)
     stack = (
         chart_of(drawing.values)
         .mark_bar(stroke="#ffffff", strokeWidth=1)
@@ -48,7 +48,7 @@ def _stack(drawing: Drawing) -> alt.LayerChart:
         .mark_text(baseline="bottom", dy=-4, color=QUIET, fontSize=10)
         .encode(x=x, y=alt.datum(1), text=alt.Text("total:Q", format=","))
     )
-    both: alt.LayerChart = (stack + counts).properties(width=_width(drawing.groups), height=HEIGHT)
+    both: alt.LayerChart = (stack + counts).properties(width=_width(every_year(drawing.groups)), height=HEIGHT)
     return both
 
 
@@ -57,7 +57,7 @@ def _lines(drawing: Drawing, *, legend: bool = False) -> alt.LayerChart:
     known = [value for value in drawing.values if value["group"] in times]
     kept = {drawing.names[one] for one in drawing.largest(LINES)} & {value["name"] for value in known}
     values = [value for value in known if value["name"] in kept]
-    x = alt.X("group:O", sort=times, title=" · ".join(drawing.table.by), axis=alt.Axis(labelAngle=0))
+    x = _axis(drawing, times)
     base = chart_of(values).encode(x=x)
     top = min(1.0, max((value["high"] or value["share"] for value in values), default=1.0) * 1.08) or 1.0
     scale = alt.Scale(domain=[0, top])
@@ -77,8 +77,13 @@ def _lines(drawing: Drawing, *, legend: bool = False) -> alt.LayerChart:
         .mark_text(align="left", dx=10, fontSize=11)
         .encode(x=x, y=alt.Y("at:Q", scale=scale), text="name:N", color=alt.value(INK))
     )
-    layers: alt.LayerChart = (band + line + points + labels).properties(width=_width(times), height=HEIGHT)
+    layers: alt.LayerChart = (band + line + points + labels).properties(width=_width(every_year(times)), height=HEIGHT)
     return layers
+
+
+def _axis(drawing: Drawing, groups: list[str]) -> alt.X:
+    scale = alt.Scale(domain=every_year(groups))
+    return alt.X("group:O", scale=scale, title=" · ".join(drawing.table.by), axis=alt.Axis(labelAngle=0))
 
 
 def _times(drawing: Drawing) -> list[str]:

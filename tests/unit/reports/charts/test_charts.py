@@ -12,7 +12,7 @@ from analyzer.errors import UsageError
 from analyzer.model.report import ShareTable, StudyReport
 from analyzer.reports import palette
 from analyzer.reports.charts import Picture, over_time, pictures
-from analyzer.reports.charts.marks import Drawing
+from analyzer.reports.charts.marks import Drawing, every_year
 from analyzer.reports.charts.rendering import render, svg_of
 from tests.synthetic import study_report
 
@@ -210,3 +210,16 @@ def test_a_slope_names_nothing_where_it_is_not(report: StudyReport, drawn: dict[
     texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert len(texts) > 8
     assert not any(re.search(r"\b0\.0%", text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("groups", "shown"),
+    [
+        (["2010", "2013", "unknown"], ["2010", "2011", "2012", "2013", "unknown"]),
+        (["1970", "2020", "2022"], ["1970", "2020", "2022"]),
+        (["ICML", "2019"], ["ICML", "2019"]),
+        ([], []),
+    ],
+)
+def test_years_of_which_nothing_is_keep_their_room(groups: list[str], shown: list[str]) -> None:
+    assert every_year(groups) == shown
