@@ -156,5 +156,7 @@ class SelectedFile:
 
 def printable(path: str) -> str:
     """A path that any output can carry: undecodable bytes and control characters as backslash escapes."""
+    if path.isprintable():
+        return path
     clean = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in clean)

@@ -11,8 +11,8 @@ from analyzer.reports.cleaning import printable_throughout
 
 def write_document(document: object, out: TextIO) -> None:
     """Writes a document so that equal values give equal bytes; texts are made printable."""
-    json.dump(printable_throughout(document), out, indent=2, sort_keys=True, ensure_ascii=False)
-    out.write("\n")
+    # At once: `json.dump` writes a million scraps.
+    out.write(json.dumps(printable_throughout(document), indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def revision(of: Revision) -> dict[str, Any]:
