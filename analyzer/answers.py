@@ -37,8 +37,15 @@ class Answers:
         self._limit = limit
         self._most = most
 
+    def has_any(self, beginning: str) -> bool:
+        """Whether there is a report whose key begins so."""
+        try:
+            return any(name.startswith(beginning) for name in os.listdir(self._folder))
+        except OSError:
+            return False
+
     def find(self, key: str) -> Answer | None:
-        """The report under a key (hex); None where there is none, or it is damaged."""
+        """The report under a key (which can name a file); None where there is none, or it is damaged."""
         path = self._folder / key
         try:
             data = path.read_bytes()

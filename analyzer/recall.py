@@ -49,11 +49,16 @@ def _contents(snapshot: Snapshot, chosen: Selection) -> Iterator[str | FileSkipp
             yield content if isinstance(content, FileSkipped) else blob_oid(content)
 
 
+def place_key(locator: str) -> str:
+    """What the names of all reports of a path begin with, hex."""
+    return blake2b(os.fsencode(os.path.realpath(locator)), digest_size=8).hexdigest()
+
+
 def report_key(locator: str, options: ScanOptions, found: str, asked: str) -> str:
-    """A name for a report, hex. `found` is the identity of what is read, `asked` says how the report is written."""
+    """A name for a report. `found` is the identity of what is read, `asked` says how the report is written."""
     digest = blake2b(digest_size=20)
     place = os.path.realpath(locator)  # links lead to it
     rules = digest_of(tuple(Path(folder) for folder in options.rules))
     for part in (program_stamp(), rules, locator, place, str(options.full_parse), found, asked):
         digest.update(os.fsencode(part) + b"\0")
-    return digest.hexdigest()
+    return f"{place_key(locator)}-{digest.hexdigest()}"

@@ -26,8 +26,10 @@ class Recalled:
 
     def answer(self) -> Answer | None:
         """The report as it was written when everything was as it is now."""
-        from analyzer.recall import identity_now
+        from analyzer.recall import identity_now, place_key
 
+        if not self._answers.has_any(place_key(self._locator)):
+            return None  # then nothing need be read to know it
         found = identity_now(self._locator, self._options)
         return self._answers.find(self._key(found)) if found else None
 

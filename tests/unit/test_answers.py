@@ -16,8 +16,10 @@ REPORT = Answer("Tensor\udcff ä\n" * 1000, unread=True)
 def test_a_report_is_found_as_it_was_written(tmp_path: Path) -> None:
     answers = Answers(tmp_path)
     assert answers.find(KEY) is None
+    assert not answers.has_any(KEY[:4])
     answers.keep(KEY, REPORT)
     assert Answers(tmp_path).find(KEY) == REPORT
+    assert (answers.has_any(KEY[:4]), answers.has_any("ff")) == (True, False)
     answers.keep(KEY, Answer("", unread=False))
     assert answers.find(KEY) == Answer("", unread=False)
 
