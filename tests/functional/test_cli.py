@@ -216,8 +216,8 @@ def test_an_interrupt_ends_it_without_a_traceback(project: Path, tmp_path: Path)
             time.sleep(0.05)
         os.killpg(running.pid, signal.SIGINT)
         out, err = running.communicate(timeout=120)
-    # Where the signal met `exec` of a text (dataclasses need it while they are imported), `python -m` ends by the signal
-    # itself in spite of the status that is asked for; shells call that 130 too.
+    # Where the signal met `exec` of a text (dataclasses need it while they are imported), `python -m` ends by the
+    # signal itself in spite of the status that is asked for; shells call that 130 too.
     assert running.returncode in (130, -signal.SIGINT)
     assert (out, err.strip()) == ("", "fwscan: interrupted")
     assert not list(tmp_path.glob("*out.json*")), "neither a result nor a draft is left"
