@@ -85,6 +85,9 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("fwscan: interrupted", err=True)
+        # Python keeps in mind that an interrupt came while it ran code from a text (each dataclass that is imported is
+        # one), and would end by that signal although it is handled here; other code from a text makes it forget.
+        exec("")
         return EXIT_INTERRUPTED
     except FwscanError as error:
         return tell(error)

@@ -203,6 +203,18 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     assert done.stdout.strip() == "141"
 
 
+def test_an_interrupt_within_code_from_a_text_ends_it_with_its_own_status() -> None:
+    """As where a dataclass is being made: Python would remember the interrupt and end by the signal."""
+    code = (
+        "import sys; from analyzer.cli import program as p\n"
+        "def interrupted(*_, **__): exec('raise KeyboardInterrupt')\n"
+        "p.program.main = interrupted\n"
+        "p.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False)
+    assert (done.returncode, done.stderr) == (130, "fwscan: interrupted\n")
+
+
 def test_an_interrupt_ends_it_without_a_traceback(project: Path, tmp_path: Path) -> None:
     for number in range(400):
         (project / f"more{number}.py").write_text(f"{TORCH}\nnumber = {number}\n" + TF1 * 40)
