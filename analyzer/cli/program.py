@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections import namedtuple
 from typing import NoReturn
 
 import click
@@ -86,8 +87,8 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("fwscan: interrupted", err=True)
         # Python keeps in mind that an interrupt came while it ran code from a text (each dataclass that is imported is
-        # one), and would end by that signal although it is handled here; other code from a text makes it forget.
-        exec("")
+        # one), and would end by that signal although it is handled here. Another such text makes it forget.
+        namedtuple("Handled", ())
         return EXIT_INTERRUPTED
     except FwscanError as error:
         return tell(error)

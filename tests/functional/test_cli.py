@@ -203,15 +203,21 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     assert done.stdout.strip() == "141"
 
 
-def test_an_interrupt_within_code_from_a_text_ends_it_with_its_own_status() -> None:
+def test_an_interrupt_within_code_from_a_text_ends_it_with_its_own_status(tmp_path: Path) -> None:
     """As where a dataclass is being made: Python would remember the interrupt and end by the signal."""
-    code = (
-        "import sys; from analyzer.cli import program as p\n"
+    (tmp_path / "interrupted.py").write_text(
+        "from analyzer.cli import program\n"
         "def interrupted(*_, **__): exec('raise KeyboardInterrupt')\n"
-        "p.program.main = interrupted\n"
-        "p.main()"
+        "program.program.main = interrupted\n"
+        "program.main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"],
+        capture_output=True,
+        text=True,
+        env=environment(PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"),
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (130, "fwscan: interrupted\n")
 
 
