@@ -164,26 +164,26 @@ class _Globs:
     took longer to compile, at every start, than ten small files to read.
     """
 
-    __slots__ = ("_ends", "_inner", "_names", "_others")
+    __slots__ = ("_ends", "_inner", "_names", "_others", "_pairs", "_starts")
 
     def __init__(self, globs: Sequence[str]) -> None:
         plain = [glob.split("*") for glob in globs if "?" not in glob and "[" not in glob]
+        pairs = [(parts[0], parts[1]) for parts in plain if len(parts) == 2]
         self._names = frozenset(parts[0] for parts in plain if len(parts) == 1)
-        self._ends = [(parts[0], parts[1]) for parts in plain if len(parts) == 2]
+        self._starts = tuple(start for start, end in pairs if not end)
+        self._ends = tuple(end for start, end in pairs if end and not start)
+        self._pairs = [(start, end) for start, end in pairs if start and end]
         self._inner = [parts[1] for parts in plain if len(parts) == 3 and not parts[0] and not parts[2]]
-        known = {*self._names, *(f"{start}*{end}" for start, end in self._ends), *(f"*{text}*" for text in self._inner)}
+        known = {*self._names, *(f"{start}*{end}" for start, end in pairs), *(f"*{text}*" for text in self._inner)}
         self._others = tuple(glob for glob in globs if glob not in known)
 
     def __contains__(self, name: str) -> bool:
-        return (
-            name in self._names
-            or any(
-                name.startswith(start) and name.endswith(end) and len(name) >= len(start) + len(end)
-                for start, end in self._ends
-            )
-            or any(text in name for text in self._inner)
-            or any(fnmatch.fnmatchcase(name, glob) for glob in self._others)
-        )
+        if name in self._names or name.startswith(self._starts) or name.endswith(self._ends):
+            return True
+        for start, end in self._pairs:
+            if name.startswith(start) and name.endswith(end) and len(name) >= len(start) + len(end):
+                return True
+        return any(text in name for text in self._inner) or any(fnmatch.fnmatchcase(name, g) for g in self._others)
 
 
 def _reason(name: str, globs: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from analyzer.errors import FwscanError
 from analyzer.files import parse_roles
 from analyzer.model import FileSkipped, ScanOptions
-from analyzer.ruleset import digest_of, rules_folder
+from analyzer.ruletexts import digest_of, rules_folder
 from analyzer.selection import Selection, has_oid, identity, read, selection, withheld
 from analyzer.snapshot import Snapshot, blob_oid
 from analyzer.sources import open_repository

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from analyzer.apitables import ApiTables
@@ -16,26 +14,13 @@ from analyzer.facets import Facets
 from analyzer.renames import Renames
 from analyzer.rule import ALIAS_STEPS, ArtifactRules, RuleSet
 from analyzer.rulefile import Parsed, parse
+from analyzer.ruletexts import FRAMEWORKS, digest, framework_texts, rules_folder
 
 __all__ = ["RuleSet", "load", "rules_folder"]
 
-_FRAMEWORKS = "frameworks"
 _ARTIFACTS = "artifacts.toml"
 _LANGUAGES = "languages.toml"
 _DEPLOYMENT = "deployment.toml"
-_DIGESTED = ("*.toml", "frameworks/*.toml", "api/*.tsv")
-
-
-def rules_folder() -> Path:
-    """Where the shipped rules lie: in the installed package, else beside it (a source checkout).
-
-    Raises RulesError where neither is there.
-    """
-    package = Path(str(files("analyzer")))
-    for folder in (package / "rules", package.parent / "rules"):
-        if (folder / _FRAMEWORKS).is_dir():
-            return folder
-    raise RulesError("the rules that belong to fwscan are missing", hint="reinstall fwscan")
 
 
 def load(folder: Path | None = None, extra: Sequence[Path] = (), *, python_only: bool = False) -> RuleSet:
@@ -49,44 +34,19 @@ def load(folder: Path | None = None, extra: Sequence[Path] = (), *, python_only:
     """
     base = folder or rules_folder()
     api = ApiTables(base / "api")
-    texts, problems = _texts(base, extra)
+    texts, problems = framework_texts(base, extra)
     parsed = {name: parse(text, name) for name, text in texts.items()}
     kept = _overridden(parsed)
     problems += [problem for part in kept for problem in part.problems]
     artifacts, wrong = (ArtifactRules({}, ()), []) if python_only else _artifacts(base, kept)
     problems += wrong
     facets = Facets() if python_only else _facets(base, kept, problems)
-    ruleset = _assembled(kept, artifacts, facets, _digest(base, texts), api, Renames(base / "api" / "renames"))
-    trusted = _FRAMEWORKS + "/" if python_only or folder is None else None
+    ruleset = _assembled(kept, artifacts, facets, digest(base, texts), api, Renames(base / "api" / "renames"))
+    trusted = FRAMEWORKS + "/" if python_only or folder is None else None
     problems += _problems(ruleset, kept, trusted)
     if problems:
         raise RulesError(f"rules: {len(problems)} problem{'s'[: len(problems) != 1]}", tuple(problems))
     return ruleset
-
-
-def digest_of(extra: Sequence[Path] = ()) -> str:
-    """The digest that `load(extra=extra)` gives its rules, without reading what they say; of faulty ones another."""
-    base = rules_folder()
-    texts, problems = _texts(base, extra)
-    return _digest(base, texts) + "".join(problems)
-
-
-def _texts(base: Path, extra: Sequence[Path]) -> tuple[dict[str, str], list[str]]:
-    """Name (as shown in problems) -> text of every framework file, shipped ones first, and what cannot be read."""
-    texts: dict[str, str] = {}
-    problems: list[str] = []
-    for folder in (base, *extra):
-        inner = folder / _FRAMEWORKS
-        found = sorted((inner if inner.is_dir() else folder).glob("*.toml"))
-        if not found:
-            problems.append(f"{folder}: no framework files (*.toml)")
-        for path in found:
-            name = path.relative_to(base).as_posix() if folder is base else path.as_posix()
-            try:
-                texts[name] = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                problems.append(f"{name}: cannot be read: {error}")
-    return texts, problems
 
 
 def _overridden(parsed: Mapping[str, Parsed]) -> list[Parsed]:
@@ -144,20 +104,6 @@ def _assembled(
         api=api,
         renames=renames,
     )
-
-
-def _digest(base: Path, texts: Mapping[str, str]) -> str:
-    """sha256 over name and content of all rule data; line ends and the folder's place do not count."""
-    contents = {f"{number}/{Path(name).name}": text.encode() for number, (name, text) in enumerate(texts.items())}
-    for pattern in ("*.toml", "api/*.tsv", "api/renames/*"):
-        for path in base.glob(pattern):
-            contents[path.relative_to(base).as_posix()] = path.read_bytes()
-    digest = hashlib.sha256()
-    for name, content in sorted(contents.items()):
-        data = content.replace(b"\r\n", b"\n")
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
-    return digest.hexdigest()
 
 
 def _problems(ruleset: RuleSet, parts: Sequence[Parsed], trusted: str | None = None) -> Iterator[str]:
