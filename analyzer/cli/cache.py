@@ -43,20 +43,17 @@ def info(form: str, cache_dir: str | None) -> None:
         raise SourceError(
             f"the cache in {folder} cannot be read: {error}", "`fwscan cache clear` deletes it; nothing is lost."
         ) from error
+    reports = Answers(folder)
     if form == "json":
         import json
         from dataclasses import asdict
 
-        click.echo(
-            json.dumps(asdict(found) | {"reports": Answers(folder).count(), "report_bytes": Answers(folder).size()})
-        )
+        click.echo(json.dumps(asdict(found) | {"reports": reports.count(), "report_bytes": reports.size()}))
         return
     older = f", {found.rows - found.current:,} of other versions of fwscan" if found.rows > found.current else ""
     click.echo(printable(found.path))
     click.echo(f"{found.current:,} files{older}; {found.bytes / 1e6:.1f} MB of at most {found.limit / 1e6:,.0f} MB")
-    click.echo(
-        f"{Answers(folder).count():,} reports; {Answers(folder).size() / 1e6:.1f} MB of at most {LIMIT / 1e6:,.0f} MB"
-    )
+    click.echo(f"{reports.count():,} reports; {reports.size() / 1e6:.1f} MB of at most {LIMIT / 1e6:,.0f} MB")
 
 
 @cache.command(short_help="Delete it.", epilog="\b\nExample:\n  fwscan cache clear")

@@ -34,16 +34,16 @@ def may_set(text: str) -> bool:
 
 def sets_backend(uses: Iterable[SymbolUse]) -> bool:
     """Whether a module with these uses calls Keras' own `set_backend`."""
-    return any(use.kind is UseKind.CALL and use.qualified_name in _SET_BACKEND for use in uses)
+    return any(map(_sets_backend, uses))
+
+
+def _sets_backend(use: SymbolUse) -> bool:
+    return use.kind is UseKind.CALL and use.qualified_name in _SET_BACKEND
 
 
 def settings_of(module: cst.Module, uses: Sequence[SymbolUse] = ()) -> tuple[Setting, ...]:
     """The settings of a module, in order. `uses` are its names: they tell Keras' `set_backend` from others'."""
-    calls = {
-        (use.region.end_line, use.region.end_column)
-        for use in uses
-        if use.kind is UseKind.CALL and use.qualified_name in _SET_BACKEND
-    }
+    calls = {(use.region.end_line, use.region.end_column) for use in uses if _sets_backend(use)}
     if not calls and not any(map(_names_variable, nodes_of(module))):
         return ()  # the variables stand in prose; positions cost several times what parsing costs
     visitor = _Settings(calls, MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from analyzer.model.report import ChangedRepository, RepositoryRow, StudyComparison
@@ -33,24 +33,8 @@ def payload(comparison: StudyComparison) -> dict[str, Any]:
 
 
 def _columns(rows: Sequence[ChangedRepository]) -> Iterable[Column[ChangedRepository]]:
-    yield Column(
-        id="before",
-        title="Before",
-        values=lambda one: (one.before.primary,),
-        shown=True,
-        always=True,
-        colors=True,
-        search=True,
-    )
-    yield Column(
-        id="primary",
-        title="After",
-        values=lambda one: (one.after.primary,),
-        shown=True,
-        always=True,
-        colors=True,
-        search=True,
-    )
+    yield _leading("before", "Before", lambda one: one.before)
+    yield _leading("primary", "After", lambda one: one.after)
     yield Column(
         id="leads",
         title="Primary",
@@ -71,6 +55,19 @@ def _columns(rows: Sequence[ChangedRepository]) -> Iterable[Column[ChangedReposi
             in_order=True,
             filter=name not in ("title", "list"),
         )
+
+
+def _leading(id: str, title: str, row: Callable[[ChangedRepository], RepositoryRow]) -> Column[ChangedRepository]:
+    """The primary framework of one side."""
+    return Column(
+        id=id,
+        title=title,
+        values=lambda one: (row(one).primary,),
+        shown=True,
+        always=True,
+        colors=True,
+        search=True,
+    )
 
 
 def _gained(before: RepositoryRow, after: RepositoryRow) -> list[str]:
