@@ -18,6 +18,7 @@ from itertools import chain
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from analyzer.collector import without_collector
 from analyzer.errors import SourceError
 from analyzer.extract import extract
 from analyzer.factcodec import decode, encode
@@ -228,14 +229,11 @@ def _run_encoded(extract: Extract, jobs: list[Job]) -> list[bytes]:
 
 def _run(extract: Extract, jobs: list[Job]) -> list[Facts]:
     """Trees are many objects without cycles: the collector would go through them all the time, and find nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return [_contained(extract, job) for job in jobs]
-    finally:
-        gc.collect(1)  # what is older stays: most of it are modules, and trees that are kept
-        if enabled:
-            gc.enable()
+    with without_collector():
+        try:
+            return [_contained(extract, job) for job in jobs]
+        finally:
+            gc.collect(1)  # what is older stays: most of it are modules, and trees that are kept
 
 
 def _contained(extract: Extract, job: Job) -> Facts:

@@ -45,7 +45,8 @@ def compare(
     from analyzer.cli import charts as pictured
     from analyzer.cli.output import opened
     from analyzer.cli.progress import shown
-    from analyzer.cli.report import format_of, names_of, without_collector, write
+    from analyzer.cli.report import format_of, names_of, write
+    from analyzer.collector import without_collector
     from analyzer.model import Progress
     from analyzer.study.reading import read
 

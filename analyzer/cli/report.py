@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -76,6 +75,7 @@ def report(
     from analyzer.cli import charts as pictured
     from analyzer.cli.output import opened
     from analyzer.cli.progress import shown
+    from analyzer.collector import without_collector
     from analyzer.model import Progress
     from analyzer.study.organisations import organisations as organisations_of
     from analyzer.study.reading import read
@@ -106,22 +106,6 @@ def report(
             pictured.write_one(figures, output, out)
         elif form or output or not charts:
             write(figures, out, format_of(form, output), color, told)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Reading and counting make objects by the million that all stay: to look for garbage among them took a fifth of
-    the time.
-    """
-    import gc
-
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def write(

@@ -5,7 +5,6 @@ The whole-file parse is the reference: whatever reads less of a text must find t
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from analyzer.collector import without_collector
 from analyzer.extract.python.bounds import Bounded, bounded
 from analyzer.extract.python.collect import facts_of_module
 from analyzer.extract.python.encoding import Decoded, decode
@@ -128,12 +128,12 @@ def full_parse() -> Iterator[None]:
 
 
 def _facts_of_pieces(measured: Bounded) -> Facts | None:
-    with _no_collection():
+    with without_collector():  # building a tree makes very many objects
         return facts_of_pieces(measured.text, measured.lines)
 
 
 def _facts_of_tree(text: str, more: _More) -> Facts | _Refused:
-    with _no_collection():
+    with without_collector():  # building a tree makes very many objects
         try:
             module = cst.parse_module(text)
         except cst.ParserSyntaxError as error:
@@ -182,18 +182,6 @@ def _with_installs(facts: Facts, module: cst.Module) -> Facts:
     except RecursionError:
         note = ReadNote("install commands not read: nested too deeply", 1, 1)
         return replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Building a tree makes so many objects that the cycle collector runs all the time, and finds nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _message(error: cst.ParserSyntaxError) -> str:
