@@ -10,7 +10,7 @@ necessary condition, not a sufficient one: a name may live on with another meani
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -37,16 +37,17 @@ class ApiTable:
     """The public names of one package in its sampled versions; immutable.
 
     ``package`` is the name that users import, ``versions`` ascend, ``released`` has the ISO day of those where it is
-    known, ``keywords`` are callable to keyword to mask.
+    known. A project asks for a few of thousands of names, so the lines of a parent are read when it is first asked
+    for; every method that takes or gives names raises RulesError, with file and line, where one of them is malformed.
     """
 
     def __init__(self, text: str, source: str) -> None:
-        """Read a table; ``source`` is how errors call it.
+        """Read the header of a table; ``source`` is how errors call it.
 
         Raises:
-            RulesError: the text is no table; file and line are named.
+            RulesError: the text is no table.
         """
-        header, body = _split(text, source)
+        header = _header(text, source)
         self.package: str = header["package"]
         self.versions: tuple[str, ...] = tuple(header["versions"].split())
         self.released: Mapping[str, str] = MappingProxyType(
@@ -54,21 +55,29 @@ class ApiTable:
         )
         self._all = (1 << len(self.versions)) - 1
         self._masks: dict[str, int] = {self.package: self._all}
-        self.keywords: dict[str, dict[str, int]] = {}
+        self._keywords: dict[str, dict[str, int]] = {}
         self._members: dict[str, list[str]] = {}
         self._meant: dict[str, int] = {}  # by specifier: rules ask for the same few again and again
-        self._read(body, source)
+        self._ranges: dict[str, int] = {"*": self._all}  # few spellings serve thousands of lines
+        self._text = text
+        self._source = source
+        self._unread: dict[str, list[tuple[int, str]]] | None = None  # parent -> its lines with their numbers
 
     def lookup(self, qualified_name: str, keywords: Iterable[str] = ()) -> Lookup:
         """The versions that have a name and, where the table lists them for this very callable, its keywords."""
         listed = qualified_name
         while listed not in self._masks:
-            listed, dot, _ = listed.rpartition(".")
+            parent, dot, _ = listed.rpartition(".")
             if not dot:
                 return Lookup(0, "", False)
+            self._read(parent)
+            if listed not in self._masks:
+                listed = parent
         mask = self._masks[listed]
         exact = listed == qualified_name
-        if exact and (known := self.keywords.get(listed)):
+        if exact and keywords:
+            self._read(listed)
+            known = self._keywords.get(listed, {})
             for keyword in keywords:
                 mask &= known.get(keyword, self._all)
         return Lookup(mask, listed, exact)
@@ -114,10 +123,18 @@ class ApiTable:
     @property
     def masks(self) -> Mapping[str, int]:
         """Every listed name, the package itself included, with its mask."""
+        self._read_all()
         return MappingProxyType(self._masks)
+
+    @property
+    def keywords(self) -> Mapping[str, Mapping[str, int]]:
+        """Every callable whose keywords are listed, with the mask of each."""
+        self._read_all()
+        return MappingProxyType(self._keywords)
 
     def members(self, module: str) -> frozenset[str]:
         """The public names directly under a module, in any version: what ``from module import *`` may bring."""
+        self._read(module)
         return frozenset(self._members.get(module, ()))
 
     def released_by(self, day: str) -> int:
@@ -139,22 +156,35 @@ class ApiTable:
         low_end, dash, high_end = parts[0].partition("-")
         return parts[0] if not dash or (low_end and high_end) else f">={low_end}" if low_end else f"<={high_end}"
 
-    def _read(self, body: Iterable[tuple[int, str]], source: str) -> None:
-        places = {version: i for i, version in enumerate(self.versions)}
-        known = {"*": self._all}  # few spellings serve thousands of lines
-        for number, line in body:
-            parent, _, rest = line.partition("\t")
-            spelled, _, names = rest.partition("\t")
-            mask = known.get(spelled) or known.setdefault(spelled, _read_ranges(spelled, places))
+    def _lines(self) -> dict[str, list[tuple[int, str]]]:
+        if self._unread is None:
+            self._unread = {}
+            for number, line in enumerate(self._text.split("\n"), start=1):
+                if line and line[0] != "#":
+                    self._unread.setdefault(line.partition("\t")[0], []).append((number, line))
+            self._text = ""
+        return self._unread
+
+    def _read_all(self) -> None:
+        for parent in [*self._lines()]:
+            self._read(parent)
+
+    def _read(self, parent: str) -> None:
+        lines = self._lines()
+        for number, line in lines.get(parent, ()):
+            spelled, _, names = line[len(parent) + 1 :].partition("\t")
+            mask = self._ranges.get(spelled) or self._ranges.setdefault(spelled, _read_ranges(spelled, self.versions))
             if not (mask and parent and names):
-                problem = f"{source}:{number}: not parent, known versions and names, set apart by tabs: {line[:60]!r}"
-                raise RulesError(f"{source}: malformed table", (problem,))
+                where = f"{self._source}:{number}"
+                problem = f"{where}: not parent, known versions and names, set apart by tabs: {line[:60]!r}"
+                raise RulesError(f"{self._source}: malformed table", (problem,))
             for name in names.split(" "):
                 if name[-1:] == "=":
-                    self.keywords.setdefault(parent, {})[name[:-1]] = mask
+                    self._keywords.setdefault(parent, {})[name[:-1]] = mask
                 else:
                     self._masks[f"{parent}.{name}"] = mask
                     self._members.setdefault(parent, []).append(name)
+        lines.pop(parent, None)  # last: what is malformed is told each time it is asked for
 
 
 class ApiTables:
@@ -181,22 +211,24 @@ class ApiTables:
         return self._read[name]
 
 
-def _split(text: str, source: str) -> tuple[dict[str, str], list[tuple[int, str]]]:
+def _header(text: str, source: str) -> dict[str, str]:
     header: dict[str, str] = {}
-    body: list[tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line[:1] == "#":
-            key, _, value = line[2:].partition(" ")
-            header.setdefault(key, value)
-        elif line:
-            body.append((number, line))
+    start = 0
+    while text.startswith("#", start):
+        end = text.find("\n", start)
+        key, _, value = text[start + 2 : end if end >= 0 else len(text)].partition(" ")
+        header.setdefault(key, value)
+        if end < 0:
+            break
+        start = end + 1
     if not (header.get("package") and header.get("versions", "").split()):
         raise RulesError(f"{source}: malformed table", (f"{source}:1: a table starts with its package and versions",))
-    return header, body
+    return header
 
 
-def _read_ranges(spelled: str, places: Mapping[str, int]) -> int:
+def _read_ranges(spelled: str, versions: Sequence[str]) -> int:
     """The mask of comma-separated ranges over versions, 0 where they are none."""
+    places = {version: i for i, version in enumerate(versions)}
     mask = 0
     for part in spelled.split(","):
         low, dash, high = part.partition("-")

@@ -5,10 +5,10 @@ The field reference is rules/README.md.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from analyzer import toml
 from analyzer.rule import ArtifactFormat, ArtifactName, ArtifactRules
 
 # Key -> (type, whether it must be there).
@@ -39,8 +39,8 @@ _NAME_KEYS: Mapping[str, tuple[type, bool]] = {
 def parse_artifacts(text: str, frameworks: Collection[str], file: str) -> tuple[ArtifactRules, tuple[str, ...]]:
     """The rules, and every problem; `frameworks` are the ids that may be named. Never raises."""
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = toml.loads(text)
+    except toml.TOMLDecodeError as error:
         return ArtifactRules({}, ()), (f"{file}: not TOML: {error}",)
     problems = [f"{file}: unknown key {key!r}" for key in sorted(document.keys() - {"format", "name"})]
     formats = [

@@ -6,10 +6,10 @@ The field reference is rules/README.md; rules/languages.schema.json and rules/de
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from analyzer import toml
 from analyzer.facets import Facet, Facets, LanguageRule, Titled
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -158,8 +158,8 @@ def _deployment(text: str, problems: list[str]) -> Iterator[Facet]:
 
 def _document(text: str, file: str, kinds: Collection[str], problems: list[str]) -> Mapping[str, Any]:
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = toml.loads(text)
+    except toml.TOMLDecodeError as error:
         problems.append(f"{file}: not TOML: {error}")
         return {}
     problems += [f"{file}: unknown key {key!r}" for key in sorted(document.keys() - set(kinds))]
@@ -174,9 +174,8 @@ def _entries(
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         problems.append(f"{file}: {kind!r} must be [[{kind}]] tables")
         return
-    headers = [
-        n for n, line in enumerate(text.splitlines(), 1) if re.fullmatch(rf"\s*\[\[\s*{kind}\s*\]\]\s*(#.*)?", line)
-    ]
+    header = re.compile(rf"\s*\[\[\s*{kind}\s*\]\]\s*(#.*)?")
+    headers = [n for n, line in enumerate(text.splitlines(), 1) if "[[" in line and header.fullmatch(line)]
     lines = headers if len(headers) == len(tables) else [0] * len(tables)
     for table, line in zip(tables, lines, strict=True):
         before = len(problems)

@@ -8,10 +8,10 @@ live in `examples/` and `demos/`.
 from __future__ import annotations
 
 import fnmatch
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analyzer import toml
 from analyzer.errors import ConfigError, RulesError
 from analyzer.globs import path_matcher
 from analyzer.kinds import completes_a_pair, kind_of
@@ -45,8 +45,8 @@ class RoleRules:
 def parse_roles(text: str) -> RoleRules:
     """The rules of `rules/roles.toml`. Raises RulesError with every problem in it."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml.loads(text)
+    except toml.TOMLDecodeError as error:
         raise RulesError("roles.toml cannot be read", (f"roles.toml: {error}",)) from error
     problems: list[str] = [f"roles.toml: unknown key {key!r}" for key in sorted(data.keys() - {"frameworks", "rule"})]
     words = _names(data, "frameworks", "roles.toml", problems)

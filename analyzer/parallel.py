@@ -233,7 +233,8 @@ def _run(extract: Extract, jobs: list[Job]) -> list[Facts]:
         try:
             return [_contained(extract, job) for job in jobs]
         finally:
-            gc.collect(1)  # what is older stays: most of it are modules, and trees that are kept
+            if gc.get_count()[0] > gc.get_threshold()[0]:
+                gc.collect(1)  # what is older stays: most of it are modules, and trees that are kept
 
 
 def _contained(extract: Extract, job: Job) -> Facts:

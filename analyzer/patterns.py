@@ -33,11 +33,17 @@ class PatternTree(Generic[V]):
 
     def __init__(self) -> None:
         self._root: _Node[V] = _Node()
+        # By first segment: what is not in the tree yet. A project uses a few of the packages that have patterns.
+        self._waiting: dict[str, list[tuple[str, V]]] = {}
 
     def add_all(self, patterns: Iterable[str], value: V) -> None:
         """Adds patterns that share a value; a pattern may be there several times."""
         for pattern in patterns:
-            self._add(pattern, value)
+            first = pattern.partition(".")[0]
+            if "*" in first:
+                self._add(pattern, value)
+            else:
+                self._waiting.setdefault(first, []).append((pattern, value))
 
     def _add(self, pattern: str, value: V) -> None:
         segments = pattern.split(".")
@@ -57,6 +63,8 @@ class PatternTree(Generic[V]):
 
     def hits(self, segments: Sequence[str]) -> list[Hit[V]]:
         """Every pattern that matches a name, given as its segments; the order says nothing."""
+        for pattern, value in self._waiting.pop(segments[0], ()) if segments else ():
+            self._add(pattern, value)
         found: list[Hit[V]] = []
         nodes = [self._root]
         for segment in segments:

@@ -7,7 +7,6 @@ source is worth. Which names are gone is not told here but by the API tables.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -93,6 +92,8 @@ class Renames:
 
     def _all_notes(self) -> Mapping[str, str]:
         if self._notes is None:
+            import tomllib  # late: a scan asks for no notes
+
             entry = self._folder / "notes.toml"
             self._notes = tomllib.loads(entry.read_text(encoding="utf-8")) if entry.is_file() else {}
         return self._notes

@@ -6,12 +6,11 @@ The field reference is rules/README.md; rules/schema.json says the same to edito
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
+from analyzer import toml
 from analyzer.model import Framework, Library, Strength, UseKind
 from analyzer.rule import Alias, Aspect, Distribution, LibraryRule, Place, Rule, SettingRule
 
@@ -22,6 +21,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DECLARED = ("card.", "config.")  # settings that nobody executes: model cards, config.json
 _CLAUSE = r"(?:<=|>=|==|!=|<|>)\s*[0-9][0-9.]*"
 _API = re.compile(rf"([a-z0-9][a-z0-9_-]*)\s+({_CLAUSE}(?:\s*,\s*{_CLAUSE})*)")
+_HEADER = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]\s*(#.*)?")
 _TABLES = ("rule", "aspect", "alias", "library", "setting")
 
 # Key -> (type, whether it must be there), for the file itself and for each kind of entry.
@@ -87,8 +87,8 @@ def parse(text: str, file: str) -> Parsed:
     """The entries of a framework file. `file` is what places and problems call it. Never raises."""
     parsed = Parsed()
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = toml.loads(text)
+    except toml.TOMLDecodeError as error:
         parsed.problems.append(f"{file}: not TOML: {error}")
         return parsed
     _Reader(parsed, file, _lines(text)).document(document)
@@ -101,10 +101,10 @@ def normalise(name: str) -> str:
 
 
 def _lines(text: str) -> dict[str, list[int]]:
-    """Entry kind -> the lines of its `[[kind]]` headers: tomllib does not say where a value stood."""
+    """Entry kind -> the lines of its `[[kind]]` headers: TOML parsers do not say where a value stood."""
     found: dict[str, list[int]] = {kind: [] for kind in _TABLES}
     for number, line in enumerate(text.splitlines(), start=1):
-        match = re.fullmatch(r"\s*\[\[\s*(\w+)\s*\]\]\s*(#.*)?", line)
+        match = _HEADER.fullmatch(line) if "[[" in line else None
         if match and match[1] in found:
             found[match[1]].append(number)
     return found
@@ -284,5 +284,7 @@ def _is(value: object, kept: type) -> bool:
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches  # late: sound rules need no suggestion
+
     close = get_close_matches(word, known, n=1)
     return f": did you mean {close[0]!r}?" if close else ""

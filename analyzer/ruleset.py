@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from analyzer.apitables import ApiTables
@@ -16,7 +17,7 @@ from analyzer.rule import ALIAS_STEPS, ArtifactRules, RuleSet
 from analyzer.rulefile import Parsed, parse
 from analyzer.ruletexts import FRAMEWORKS, digest, framework_texts, rules_folder
 
-__all__ = ["RuleSet", "load", "rules_folder"]
+__all__ = ["RuleSet", "load", "rules_folder", "shared"]
 
 _ARTIFACTS = "artifacts.toml"
 _LANGUAGES = "languages.toml"
@@ -47,6 +48,12 @@ def load(folder: Path | None = None, extra: Sequence[Path] = (), *, python_only:
     if problems:
         raise RulesError(f"rules: {len(problems)} problem{'s'[: len(problems) != 1]}", tuple(problems))
     return ruleset
+
+
+@lru_cache(maxsize=4)
+def shared(extra: tuple[str, ...], *, python_only: bool) -> RuleSet:
+    """As `load` of the shipped rules, read once in a process: what a scan applies is what its report explains."""
+    return load(extra=tuple(Path(folder) for folder in extra), python_only=python_only)
 
 
 def _overridden(parsed: Mapping[str, Parsed]) -> list[Parsed]:

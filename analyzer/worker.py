@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
-from pathlib import Path
 
 from analyzer.deployment import DeploymentMatcher
 from analyzer.extract import extract, extract_by_whole_files
@@ -17,7 +16,7 @@ from analyzer.match import Matcher
 from analyzer.model import Progress, RepoHints, RepoVerdict, RepoVersions, printable
 from analyzer.model import ScanOptions as ScanOptions
 from analyzer.parallel import extract_all
-from analyzer.ruleset import RuleSet, load, rules_folder
+from analyzer.ruleset import RuleSet, rules_folder, shared
 from analyzer.scan import FactsCache, Line, Matchers, identified_scan, snapshot_hints, snapshot_versions
 from analyzer.snapshot import Repository
 from analyzer.sources import open_repository
@@ -27,7 +26,7 @@ FILE_TIMEOUT = 120.0  # seconds for one file; the parser is quadratic on some in
 
 @lru_cache(maxsize=4)
 def _rules(extra: tuple[str, ...], python_only: bool) -> tuple[RuleSet, Matchers, RoleRules]:
-    ruleset = load(extra=tuple(Path(folder) for folder in extra), python_only=python_only)
+    ruleset = shared(extra, python_only=python_only)
     roles = parse_roles((rules_folder() / "roles.toml").read_text(encoding="utf-8"))
     return (
         ruleset,

@@ -43,6 +43,7 @@ PLACES = {
     "scipy": ("aggregate/intervals.py",),
     "selectolax": ("papers/markup.py",),
     "statsmodels": ("aggregate/intervals.py",),
+    "tomli": ("toml.py",),
     "tree_sitter": ("extract/python",),
     "tree_sitter_python": ("extract/python",),
     "vl_convert": ("reports/charts",),
@@ -104,3 +105,23 @@ def test_start_up_loads_nothing_heavy(statement: str) -> None:
     program = f"import sys; {statement}; print(*[name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+def test_a_small_scan_loads_only_what_it_needs(tmp_path: Path) -> None:
+    """What reads other files than these, draws tables, keeps facts or starts processes costs nothing where none do."""
+    (tmp_path / "model.py").write_text("import torch\nmodel = torch.nn.Linear(1, 1)\n")
+    needless = [
+        *("multiprocessing", "packaging", "pathspec", "pebble", "platformdirs", "rich", "sqlite3", "tomllib"),
+        *("tree_sitter", "yaml", "analyzer.cache", "analyzer.extract.manifests", "analyzer.extract.notebook"),
+        *("analyzer.extract.python.repair", "analyzer.extract.settings", "analyzer.extract.weights", "analyzer.hints"),
+        *("analyzer.policy", "analyzer.reports.table", "analyzer.sources.clone", "analyzer.versions"),
+    ]
+    command = ["scan", "-q", "--no-cache", str(tmp_path)]
+    program = f"""import sys
+from analyzer.cli.program import run
+assert run({command}) == 0
+print(*[name for name in {needless} if name in sys.modules])"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    verdict, loaded = done.stdout.splitlines()
+    assert "pytorch" in verdict
+    assert loaded.split() == []

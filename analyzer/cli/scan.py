@@ -96,9 +96,9 @@ class _Wanted:
 def _write(wanted: _Wanted, outcomes: Iterator[RepoOutcome], out: TextIO, job: _Job) -> None:
     match wanted.form:
         case "quiet":
-            from analyzer.reports import table
+            from analyzer.reports import quiet
 
-            table.write_quiet(outcomes, out)
+            quiet.write(outcomes, out)
         case "json":
             from analyzer import __version__
             from analyzer.reports import json_v1

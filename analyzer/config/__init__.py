@@ -10,7 +10,6 @@ forbid = ["tensorflow-1"]
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -46,6 +45,8 @@ def parse_config(name: str, text: str) -> ProjectConfig | None:
 
     Raises ConfigError with every problem in it.
     """
+    import tomllib  # late: most projects that are scanned configure nothing
+
     try:
         document: Mapping[str, Any] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

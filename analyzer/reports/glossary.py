@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 PSEUDO_FRAMEWORKS = {"mixed": "mixed", "none": "no deep-learning framework", "": "none"}
 
@@ -62,9 +61,9 @@ class Glossary:
 
 def of_rules(extra: tuple[str, ...] = ()) -> Glossary:
     """The glossary of the shipped rules, with the folders `extra` laid over them. Raises RulesError."""
-    from analyzer.ruleset import load
+    from analyzer.ruleset import shared
 
-    ruleset = load(extra=tuple(Path(folder) for folder in extra))
+    ruleset = shared(extra, python_only=False)
     return Glossary(
         frameworks={framework.id: framework.name for framework in ruleset.frameworks.values()},
         families={framework.id: framework.family for framework in ruleset.frameworks.values()},

@@ -69,16 +69,6 @@ def write(
         page.write(out)
 
 
-def write_quiet(outcomes: Iterable[RepoOutcome], out: TextIO) -> None:
-    """`--quiet`: one line a repository that was scanned."""
-    for outcome in outcomes:
-        if isinstance(outcome, RepoVerdict):
-            group = outcome.verdict
-            line = wording.verdict_line(outcome.repository, group.framework, group.confidence.value, group.shares)
-            out.write(f"{line}\n")
-        out.flush()
-
-
 def _summary(outcomes: Iterable[RepoOutcome], page: Page, glossary: Glossary) -> None:
     page.title("All of them")
     table = grid("left", "fixed", "fixed", "left")

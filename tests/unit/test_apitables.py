@@ -138,9 +138,25 @@ def test_masks_are_spelled_for_people(table: ApiTable, mask: int, expected: str)
     ["pkg", "pkg\t*", "pkg\t*\t", "\t*\ta", "pkg\t3.0-\ta", "pkg\t2.0-1.0\ta", "pkg\t\ta", "pkg\t1.0,,2.0\ta", "a b"],
 )
 def test_a_malformed_line_is_named_by_file_and_line(line: str) -> None:
+    table = ApiTable(f"{HEADER}pkg\t*\tfine\n{line}\n", "pkg.tsv")
     with pytest.raises(RulesError) as error:
-        ApiTable(f"{HEADER}pkg\t*\tfine\n{line}\n", "pkg.tsv")
+        _ = table.masks
     assert error.value.problems[0].startswith("pkg.tsv:6: ")
+
+
+def test_a_malformed_line_is_told_when_its_parent_is_asked_for() -> None:
+    table = ApiTable(f"{HEADER}pkg\t*\tfine\npkg.fine\t9.9\ta\n", "pkg.tsv")
+    assert table.lookup("pkg.fine").exact
+    with pytest.raises(RulesError):
+        table.lookup("pkg.fine.a")
+
+
+def test_the_order_of_questions_changes_no_answer(table: ApiTable) -> None:
+    asked = ApiTable(HEADER + BODY, "pkg.tsv")
+    assert asked.lookup("pkg.layers.Dense", ("units",)) == Lookup(0b1100, "pkg.layers.Dense", True)
+    assert asked.members("pkg.layers") == {"Dense"}
+    assert asked.masks == table.masks
+    assert asked.keywords == table.keywords == {"pkg.layers.Dense": {"output_dim": 0b0011, "units": 12, "use_bias": 12}}
 
 
 @pytest.mark.parametrize("text", ["", "pkg\t*\ta\n", "# package pkg\n", "# versions 1.0\n"])

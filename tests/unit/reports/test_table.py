@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.model import Confidence, Coverage, FailReason, FileFailed, RepoFailed, RepoOutcome, Revision, Role
-from analyzer.reports import table
+from analyzer.reports import quiet, table
 from analyzer.reports.page import Look
 from tests.unit.reports.build import GLOSSARY, file, finding, group, keras_backend, repo, share, torch, use
 
@@ -153,9 +153,9 @@ def test_hostile_names_do_not_reach_the_terminal(look: Look) -> None:
     assert text.encode("utf-8")
     assert not any(sign in text for sign in "\x1b\x07\u202e")
     assert "[bold]x[/bold]" in re.sub(r"[\s│]", "", text), "markup is text"
-    quiet = StringIO()
-    table.write_quiet([verdict], quiet)
-    assert "\x1b" not in quiet.getvalue()
+    line = StringIO()
+    quiet.write([verdict], line)
+    assert "\x1b" not in line.getvalue()
 
 
 def test_places_link_to_files_of_the_work_tree(tmp_path: Path) -> None:
@@ -188,12 +188,6 @@ def test_confidence_has_its_colour_only_where_colour_is_wanted() -> None:
     unsure = repo(verdict=replace(repo().verdict, confidence=Confidence.UNSURE))
     assert "\x1b[31m" in drawn(unsure, look=Look(width=80, color=True))
     assert "\x1b" not in drawn(unsure, look=Look(width=80))
-
-
-def test_quiet_is_one_line_each() -> None:
-    out = StringIO()
-    table.write_quiet([repo("one"), RepoFailed(repository="gone", stage="open", error="x"), repo("two")], out)
-    assert [line.partition(":")[0] for line in out.getvalue().splitlines()] == ["one", "two"]
 
 
 def test_next_steps_fit_the_repository() -> None:
