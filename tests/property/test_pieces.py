@@ -175,7 +175,43 @@ def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )  # fmt: skip
 
 
+_LITERALS = st.one_of(
+    st.sampled_from(['"jax"', "'torch'", '"""a\nb"""', "r'x'", "'a' 'b'", "b'x'", 'f"x"', "None"]),
+    _NAMES,
+    st.builds("({} if x else {})".format, _NAMES, st.sampled_from(['"jax"', "K"])),
+    st.builds("(\n  {} or {})".format, _NAMES, st.sampled_from(["'torch'", "nn", "os.environ.get('TF_KERAS', '1')"])),
+)
+_VARIABLES = st.sampled_from(["'KERAS_BACKEND'", '"TF_KERAS"', "'''USE_TF'''", "'KERAS\\x5fBACKEND'", "'OTHER'", "x"])
+_SETTERS = st.one_of(
+    st.builds("os.environ[{}] = {}".format, _VARIABLES, _LITERALS),
+    st.builds("{} = environ[{}] = ({}\n)  # set".format, _NAMES, _VARIABLES, _LITERALS),
+    st.builds("os.environ.setdefault({}, {})".format, _VARIABLES, _LITERALS),
+    st.builds("os.environ.update({{{}: {}, {}: {}}}, USE_JAX={})".format,
+              _VARIABLES, _LITERALS, _VARIABLES, _LITERALS, _LITERALS),
+    st.builds("os.environ |= {{{}:\n {}}}; monkeypatch.setenv({}, {})".format,
+              _VARIABLES, _LITERALS, _VARIABLES, _LITERALS),
+    st.builds("with mock.patch.dict(os.environ, {{{}: {}}}): pass".format, _VARIABLES, _LITERALS),
+    st.builds("@patch.dict(os.environ, {{{}: {}}})\ndef f(): pass".format, _VARIABLES, _LITERALS),
+    st.builds("def f(a=image.env({{{}: {}}}).pip_install('torch', {})): pass".format,
+              _VARIABLES, _LITERALS, _LITERALS),
+    st.builds("{} = {}".format, _NAMES, _LITERALS),
+    st.builds("{} = {} = {}".format, _NAMES, _NAMES, _LITERALS),
+    st.builds("for {} in [{}, {}]: {} = {}".format, _NAMES, _LITERALS, _LITERALS, _NAMES, _LITERALS),
+    st.builds("for {} in ({}, {}):\n  pass\nelse: x.set_backend({})".format,
+              _NAMES, _LITERALS, _LITERALS, _LITERALS),
+    st.builds("import keras\nkeras.config.set_backend({})".format, _LITERALS),
+    st.builds("session.install({}, 'tensorflow==1.15') if x else os.system('pip install keras')".format, _LITERALS),
+    st.builds("if subprocess.run([\n  'pip', 'install', {}]): pass\nelif x: {} = {}".format,
+              _LITERALS, _NAMES, _LITERALS),
+    st.builds("match run('pip install torch'):\n  case {}: pass\n  case _ if image.env({{{}: 'x'}}): pass".format,
+              _NAMES, _VARIABLES),
+)  # fmt: skip
+
+
 _STATEMENTS = st.recursive(_SIMPLE, _compound, max_leaves=8)
+SETTERS = st.lists(
+    st.recursive(st.one_of(_SETTERS, _SETTERS, _SIMPLE), _compound, max_leaves=8), min_size=1, max_size=8
+)
 PROGRAMS = st.lists(_STATEMENTS, min_size=1, max_size=8).map("\n".join)
 
 
@@ -193,6 +229,15 @@ def whole(text: str) -> Facts:
 @example("def f():\n    match = 1\n    case: int = tf\nimport tf")
 @given(PROGRAMS)
 def test_generated_programs_say_the_same_in_pieces(text: str) -> None:
+    assert facts_of_text(text) == whole(text)
+
+
+@settings(max_examples=40)
+@example(["x = 'jax'\nimport os\nif x:\n    y = x\n    os.environ['KERAS_BACKEND'] = y\n"], "\n")
+@example(["if x:\n\tos.environ['TF_KERAS'] = (\r\n'1')\relse: os.putenv(\\\n'USE_TF',\r'1')"], "\r\n")
+@given(SETTERS, st.sampled_from(["\n", "\r\n"]))
+def test_settings_and_install_commands_are_the_same_in_pieces(statements: list[str], line_end: str) -> None:
+    text = line_end.join(statements)
     assert facts_of_text(text) == whole(text)
 
 

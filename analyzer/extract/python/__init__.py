@@ -17,9 +17,10 @@ from analyzer.collector import without_collector
 from analyzer.extract.python.bounds import Bounded, bounded
 from analyzer.extract.python.collect import facts_of_module
 from analyzer.extract.python.encoding import Decoded, decode
-from analyzer.extract.python.environment import may_set, sets_backend, settings_of
+from analyzer.extract.python.environment import may_set, sets_backend, settings_of, settings_of_statements
 from analyzer.extract.python.installers import may_install
 from analyzer.extract.python.pieces import facts_of_pieces
+from analyzer.extract.python.pieces.blocks import blocks
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
 
 __all__ = ["Decoded", "as_decoded", "decode", "facts_of_bytes", "facts_of_text", "full_parse"]
@@ -94,8 +95,8 @@ def _parsed_facts(text: str) -> Facts | _Refused:
         settings=may_set(measured.text),
         installs=may_install(measured.text, measured.lines),
     )
-    facts = None if _FULL_PARSE.get() or more != _More() else _facts_of_pieces(measured)
-    if facts is None or sets_backend(facts.uses):
+    facts = None if _FULL_PARSE.get() or more.requirements else _facts_of_pieces(measured, more)
+    if facts is None:
         found = _facts_of_tree(measured.text, more)
         if isinstance(found, _Refused):
             return found
@@ -107,7 +108,7 @@ def _parsed_facts(text: str) -> Facts | _Refused:
 
 @dataclass(frozen=True, slots=True)
 class _More:
-    """What may be read of a text besides names; it takes a whole tree."""
+    """What may be read of a text besides names."""
 
     requirements: bool = False
     settings: bool = False
@@ -127,9 +128,33 @@ def full_parse() -> Iterator[None]:
         _FULL_PARSE.reset(token)
 
 
-def _facts_of_pieces(measured: Bounded) -> Facts | None:
+def _facts_of_pieces(measured: Bounded, more: _More) -> Facts | None:
     with without_collector():  # building a tree makes very many objects
-        return facts_of_pieces(measured.text, measured.lines)
+        facts = facts_of_pieces(measured.text, measured.lines)
+        if facts is None:
+            return None
+        sets = more.settings or sets_backend(facts.uses)
+        return _with_excerpts(facts, measured, sets=sets, installs=more.installs) if sets or more.installs else facts
+
+
+def _with_excerpts(facts: Facts, measured: Bounded, *, sets: bool, installs: bool) -> Facts | None:
+    """The facts, and what else a few statements of the text say; None where that is not sure."""
+    text = measured.text
+    statements = blocks(text, measured.lines)
+    if statements is None:
+        return None
+    try:
+        if sets:
+            facts = replace(facts, settings=settings_of_statements(text, statements, facts.uses))
+        if installs:
+            from analyzer.extract.python.installing import (
+                requirements_of_statements,
+            )  # late: few files install anything
+
+            facts = replace(facts, requirements=requirements_of_statements(text, statements))
+    except (cst.ParserSyntaxError, RecursionError):
+        return None
+    return facts
 
 
 def _facts_of_tree(text: str, more: _More) -> Facts | _Refused:

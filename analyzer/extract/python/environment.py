@@ -8,13 +8,16 @@ binds to literals, a loop over literals, or the branches of a conditional expres
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import partial
 from typing import Any, Final
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from analyzer.extract.python.nodes import nodes_of
+from analyzer.extract.python.pieces.blocks import Clause, Statement
+from analyzer.extract.python.pieces.excerpts import excerpt, region_of
 from analyzer.extract.variables import ENVIRONMENT, mentions_variable
 from analyzer.model import Region, Setting, SymbolUse, UseKind
 
@@ -41,20 +44,57 @@ def _sets_backend(use: SymbolUse) -> bool:
     return use.kind is UseKind.CALL and use.qualified_name in _SET_BACKEND
 
 
-def settings_of(module: cst.Module, uses: Sequence[SymbolUse] = ()) -> tuple[Setting, ...]:
+def settings_of(module: cst.Module, uses: Iterable[SymbolUse] = ()) -> tuple[Setting, ...]:
     """The settings of a module, in order. `uses` are its names: they tell Keras' `set_backend` from others'."""
+    return _read(module, uses, None)[0]
+
+
+def settings_of_statements(
+    text: str, statements: Sequence[Statement], uses: Iterable[SymbolUse]
+) -> tuple[Setting, ...]:
+    """As above, of a module whose statements are known: LibCST reads those that can make a setting.
+
+    Raises what LibCST's parser raises.
+    """
+    names: set[str] = set()
+    while True:
+        part = excerpt(text, statements, partial(_may_matter, text, names))
+        settings, asked = _read(cst.parse_module(part.text), uses, part.rows)
+        if asked <= names:
+            return settings
+        names |= asked
+
+
+def _may_matter(text: str, names: Set[str], clause: Clause) -> bool:
+    """Whether a clause can make a setting, or bind one of the names.
+
+    All ways to set a variable have "env" in them; its name may be written with escapes.
+    """
+    code = text[clause.start : clause.end]
+    return (
+        "set_backend" in code
+        or ("env" in code and (mentions_variable(code) or "\\" in code))
+        or (("=" in code or clause.head in ("for", "async")) and not names.isdisjoint(clause.words))
+    )
+
+
+def _read(
+    module: cst.Module, uses: Iterable[SymbolUse], rows: Sequence[int] | None
+) -> tuple[tuple[Setting, ...], Set[str]]:
+    """The settings of a module, and the names whose values they ask for; `rows` are the true lines of its lines."""
     calls = {(use.region.end_line, use.region.end_column) for use in uses if _sets_backend(use)}
     if not calls and not any(map(_names_variable, nodes_of(module))):
-        return ()  # the variables stand in prose; positions cost several times what parsing costs
-    visitor = _Settings(calls, MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider))
+        return (), frozenset()  # the variables stand in prose; positions cost several times what parsing costs
+    visitor = _Settings(calls, MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider), rows)
     visitor.read(module)
+    asked: set[str] = set()
     found = [
         Setting(name, text, region, how=how)
         for name, value, region, how in visitor.made
-        for text in _literals(value, visitor.bound)
+        for text in _literals(value, visitor.bound, asked)
     ]
     ordered = sorted(dict.fromkeys(found), key=lambda item: (item.region.start_line, item.region.start_column))
-    return tuple(ordered)
+    return tuple(ordered), asked
 
 
 def _names_variable(node: cst.CSTNode) -> bool:
@@ -70,8 +110,14 @@ _Made = tuple[str, cst.BaseExpression, Region, str]
 class _Settings:
     """What a module sets, and to what it binds names."""
 
-    def __init__(self, set_backend: Iterable[tuple[int, int]], places: Mapping[cst.CSTNode, CodeRange]) -> None:
+    def __init__(
+        self,
+        set_backend: Iterable[tuple[int, int]],
+        places: Mapping[cst.CSTNode, CodeRange],
+        rows: Sequence[int] | None,
+    ) -> None:
         self._places = places
+        self._rows = rows
         self.made: list[_Made] = []
         self.bound: dict[str, list[cst.BaseExpression]] = {}
         self._set_backend = frozenset(set_backend)
@@ -162,9 +208,7 @@ class _Settings:
         return (region.end_line, region.end_column) in self._set_backend
 
     def _region(self, node: cst.CSTNode) -> Region:
-        place = self._places[node]
-        start, end = place.start, place.end
-        return Region(start.line, start.column + 1, end.line, end.column + 1)
+        return region_of(self._places[node], self._rows)
 
 
 def _default(value: cst.BaseExpression) -> cst.BaseExpression | None:
@@ -190,8 +234,13 @@ def _is_environ(node: cst.BaseExpression) -> bool:
     )
 
 
-def _literals(node: cst.BaseExpression, bound: dict[str, list[cst.BaseExpression]]) -> tuple[str, ...]:
-    """The texts an expression may stand for, as far as the file itself says; names are followed once."""
+def _literals(
+    node: cst.BaseExpression, bound: Mapping[str, Sequence[cst.BaseExpression]], asked: set[str]
+) -> tuple[str, ...]:
+    """The texts an expression may stand for, as far as the file itself says; names are followed once.
+
+    Adds to `asked` the names that are followed.
+    """
     found: list[str] = []
     pending, seen = [node], set[str]()
     while pending and len(found) < _MANY:
@@ -205,6 +254,7 @@ def _literals(node: cst.BaseExpression, bound: dict[str, list[cst.BaseExpression
             pending += reversed(bound.get(item.value, []))
         elif (text := _literal(item)) is not None:
             found.append(text)
+    asked |= seen
     return tuple(dict.fromkeys(found))
 
 

@@ -7,7 +7,7 @@ https://nox.thea.codes/en/stable/config.html (`session.install`), https://modal.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -17,19 +17,30 @@ from analyzer.extract.images import base_image
 from analyzer.extract.installs import installed
 from analyzer.extract.python.installers import COMMANDS, CONDA, FUNCTIONS, IMAGES, PIP
 from analyzer.extract.python.nodes import nodes_of
-from analyzer.model import Region, Requirement
+from analyzer.extract.python.pieces.blocks import Statement
+from analyzer.extract.python.pieces.excerpts import excerpt, region_of
+from analyzer.model import Requirement
 
 
-def requirements_of(module: cst.Module) -> tuple[Requirement, ...]:
-    """What the calls of a module install, in order."""
+def requirements_of(module: cst.Module, rows: Sequence[int] | None = None) -> tuple[Requirement, ...]:
+    """What the calls of a module install, in order; `rows` are those of an excerpt."""
     calls = [node for node in nodes_of(module) if node.__class__ is cst.Call and _may_install(node)]
     if not calls:
         return ()  # most of the time; positions cost several times what parsing costs
-    visitor = _Installs(MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider))
+    visitor = _Installs(MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider), rows)
     for call in calls:
         visitor.read(call)
     ordered = sorted(visitor.found, key=lambda item: (item.region.start_line, item.region.start_column, item.name))
     return tuple(dict.fromkeys(ordered))
+
+
+def requirements_of_statements(text: str, statements: Sequence[Statement]) -> tuple[Requirement, ...]:
+    """As above, of a module whose statements are known: LibCST reads those that can install something.
+
+    Raises what LibCST's parser raises.
+    """
+    part = excerpt(text, statements, lambda clause: not FUNCTIONS.isdisjoint(clause.words))
+    return requirements_of(cst.parse_module(part.text), part.rows)
 
 
 def _may_install(call: cst.Call) -> bool:
@@ -42,8 +53,9 @@ def _may_install(call: cst.Call) -> bool:
 class _Installs:
     """What calls install, given where they stand."""
 
-    def __init__(self, places: Mapping[cst.CSTNode, CodeRange]) -> None:
+    def __init__(self, places: Mapping[cst.CSTNode, CodeRange], rows: Sequence[int] | None) -> None:
         self._places = places
+        self._rows = rows
         self.found: list[Requirement] = []
 
     def read(self, node: cst.Call) -> None:
@@ -54,8 +66,7 @@ class _Installs:
         texts = [text for argument in node.args for text in _texts(argument.value)]
         if not texts:
             return
-        place = self._places[node]
-        region = Region(place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
+        region = region_of(self._places[node], self._rows)
         owner = function.value if isinstance(function, cst.Attribute) else None
         in_session = isinstance(owner, cst.Name) and owner.value == "session"
         if name.value in PIP or (in_session and name.value == "install"):
