@@ -12,11 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from analyzer.errors import RulesError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _PINS = "archives.tsv"
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analyzer.errors import RulesError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _FIELDS = 6
 OF_TABLES = "api_tables"  # the source of what the API tables alone tell

@@ -258,15 +258,19 @@ class _Reader:
     def _patterns(self, patterns: Iterable[str], place: Place) -> None:
         for pattern in patterns:
             inner = pattern.removesuffix(".**")
-            sound = bool(_PATTERN.fullmatch(inner)) and "**" not in inner and "*" not in inner.partition(".")[0]
-            self._check(sound, place, f"{pattern!r} is no pattern: a dotted name, '*' after its root, '**' at its end")
+            sound = _PATTERN.fullmatch(inner) and "**" not in inner and "*" not in inner.partition(".")[0]
+            if not sound:
+                self._problem(place, f"{pattern!r} is no pattern: a dotted name, '*' after its root, '**' at its end")
 
     def _kinds(self, entry: Mapping[str, Any], place: Place) -> tuple[UseKind, ...]:
         return tuple(UseKind(kind) for kind in entry.get("kinds", ()) if self._choice(kind, UseKind, place, "kind"))
 
     def _choice(self, value: str, choices: type[UseKind] | type[Strength], place: Place, what: str) -> bool:
         names = [choice.value for choice in choices]
-        return self._check(value in names, place, f"unknown {what} {value!r}{_suggestion(value, names)}")
+        if value in names:
+            return True
+        self._problem(place, f"unknown {what} {value!r}{_suggestion(value, names)}")
+        return False
 
     def _check(self, sound: bool, place: Place, problem: str) -> bool:
         if not sound:

@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from analyzer.deployment import DeploymentMatcher
 from analyzer.extract import extract, extract_by_whole_files
 from analyzer.files import RoleRules, parse_roles
 from analyzer.languages import LanguageMatcher
 from analyzer.match import Matcher
-from analyzer.model import Progress, RepoHints, RepoVerdict, RepoVersions, printable
+from analyzer.model import Progress, RepoVerdict, printable
 from analyzer.model import ScanOptions as ScanOptions
 from analyzer.parallel import extract_all
 from analyzer.ruleset import RuleSet, rules_folder, shared
 from analyzer.scan import FactsCache, Line, Matchers, identified_scan, snapshot_hints, snapshot_versions
 from analyzer.snapshot import Repository
 from analyzer.sources import open_repository
+
+if TYPE_CHECKING:
+    from analyzer.model import RepoHints, RepoVersions
 
 FILE_TIMEOUT = 120.0  # seconds for one file; the parser is quadratic on some input that passes the depth guard
 

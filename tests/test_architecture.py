@@ -114,7 +114,8 @@ def test_a_small_scan_loads_only_what_it_needs(tmp_path: Path) -> None:
         *("multiprocessing", "packaging", "pathspec", "pebble", "platformdirs", "rich", "sqlite3", "tomllib"),
         *("tree_sitter", "yaml", "analyzer.cache", "analyzer.extract.manifests", "analyzer.extract.notebook"),
         *("analyzer.extract.python.repair", "analyzer.extract.settings", "analyzer.extract.weights", "analyzer.hints"),
-        *("analyzer.policy", "analyzer.reports.table", "analyzer.sources.clone", "analyzer.versions"),
+        *("analyzer.model.hints", "analyzer.model.versions", "analyzer.policy", "analyzer.reports.table"),
+        *("analyzer.sources.clone", "analyzer.versions"),
     ]
     command = ["scan", "-q", "--no-cache", str(tmp_path)]
     program = f"""import sys

@@ -79,7 +79,6 @@ from analyzer.model.verdicts import (
     LanguageUse,
     LibraryUse,
 )
-from analyzer.model.versions import DirectoryVersions, RepoVersions, VersionNeed, VersionPin, VersionRange
 
 if TYPE_CHECKING:
     from analyzer.model.batch import Failure, FailureKind, HostInfo, Job, Loss, Report, Target
@@ -100,6 +99,7 @@ if TYPE_CHECKING:
         Resolution,
         Trust,
     )
+    from analyzer.model.versions import DirectoryVersions, RepoVersions, VersionNeed, VersionPin, VersionRange
 
 __all__ = [
     "NOT_ITS_OWN",
@@ -224,6 +224,11 @@ _LATE = {
     "Outcome": "papers",
     "Resolution": "papers",
     "Trust": "papers",
+    "DirectoryVersions": "versions",
+    "RepoVersions": "versions",
+    "VersionNeed": "versions",
+    "VersionPin": "versions",
+    "VersionRange": "versions",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.box import ROUNDED
 from rich.console import Group
@@ -18,15 +19,16 @@ from analyzer.model import (
     FrameworkShare,
     GroupVerdict,
     Region,
-    RepoHints,
     RepoVerdict,
-    RepoVersions,
     printable,
 )
 from analyzer.reports import wording
 from analyzer.reports.addresses import blobs_of, line_of
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.page import BAR, BAR_HALF, Look, Page, grid, safe
+
+if TYPE_CHECKING:
+    from analyzer.model import RepoHints, RepoVersions
 
 CONFIDENCE_STYLE = {Confidence.SURE: "green", Confidence.LIKELY: "yellow", Confidence.UNSURE: "red"}
 LEAST = 30  # columns that what a finding says may be folded to

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.model import (
@@ -18,9 +19,7 @@ from analyzer.model import (
     FileVerdict,
     Progress,
     ReadStatus,
-    RepoHints,
     RepoVerdict,
-    RepoVersions,
     printable,
 )
 from analyzer.scan.extraction import PASSING
@@ -30,6 +29,9 @@ from analyzer.scan.reading import Collected, ReadSnapshot, collect, linked_snaps
 from analyzer.scan.surroundings import backend_of, context_of, demand_of, signals_of
 from analyzer.snapshot import Snapshot
 from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, witnesses
+
+if TYPE_CHECKING:
+    from analyzer.model import RepoHints, RepoVersions
 
 __all__ = [
     "Collected",
@@ -105,6 +107,7 @@ def snapshot_versions(
 
     Raises SourceError when the listing cannot be had.
     """
+    from analyzer.model import RepoVersions
     from analyzer.versions import (  # late, like hints
         COUNTED,
         Surroundings,
@@ -147,6 +150,7 @@ def snapshot_hints(
     Raises SourceError when the listing cannot be had.
     """
     from analyzer.hints import survey
+    from analyzer.model import RepoHints
 
     rules = line.ruleset
     read = linked_snapshot(collect(snapshot, line, progress), rules)
