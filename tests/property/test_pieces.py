@@ -252,6 +252,11 @@ def test_settings_and_install_commands_are_the_same_in_pieces(statements: list[s
         "import tf\ns = f'{tf.a(1)} {tf.b(1)}' + f\"{tf.c(1)!r:>3}\" 'tf.d' f'{{tf.e}}'\n",
         "import tf\nclass A[T](tf.B):\n    x = {tf.k(1): {tf.k(2): tf.k(3)}, **tf.k(4)}\n",
         "import tf\nmit_é = 'e\u0301'  # e\u0301\ntf.x(mit_é)\n",
+        "import tf\n@tf.d(tf.a(1))\ndef f(x=tf.b(1)):\n    return tf.c(1)\n",
+        "import tf\n@tf.d(tf.a(1))\n@tf.d(tf.e(1))\ndef f(x: 'tf.T', y=tf.b(tf.c(1))):\n    return y\n",
+        "import tf\nwhile tf.a(tf.b): x = tf.c\nelse: x = tf.d\nfor y in tf.e(tf.f): x = tf.g\nelse: x = tf.h\nx.z",
+        "import tf\ntry: x = tf.a\nexcept tf.B: x = tf.c\nelse: x = tf.d\nfinally: y = tf.e\nx.z",
+        "import tf\nif tf.a: x = tf.b\nelif tf.c(HAS_TF): x = tf.d\nelif tf.e:\n    x = tf.f\nelse: x = tf.g\nx.z",
     ],
 )
 def test_pieces_that_a_line_has_twice(text: str) -> None:
@@ -259,6 +264,30 @@ def test_pieces_that_a_line_has_twice(text: str) -> None:
     found = facts_of_text(text)
     assert found == whole(text)
     assert any(use.qualified_name.startswith("tf.") for use in found.uses)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "x = tf.a|x = None|x.z|x = False|y = tf.b|y = None or tf|y.z",
+        "tf.load(y)|tf.print(y)|y = tf.load('torch')|y = tf.calls('torch')|y.z",
+        "x = tf.eager(y)|x = tf.executing_eagerly(y)|if x: tf.a|def f():|  if x:|    tf.b|  if y:|    tf.c",
+        "x = hasattr(tf, 'a')|y = haszzzz(tf, 'a')|def f():|  if x:|    tf.a|  if y:|    tf.a",
+        "def f(x: Literal['tf.a'], y: Optional['tf.b']):|  return tf.c|def g(x: tf['d']):|  return x",
+        "with suppress(ImportError):|  import keras|with compress(ImportError):|  import torch|keras.z(torch.z)",
+        "__all__ = ['x']|__any__ = ['y']|__any__ += ['z']|__all__ += ['a']",
+        "def f():|  try:|    import torch|  except ImportError:|    x = None|    y = tf|  if x: tf.a|  if y: tf.a",
+        "class A:|  x = tf|  def f(self, y=tf.a):|    return x.z|class x:|  y = x.z|x = tf|x.z",
+        "f(lambda tf: tf.x, [tf.y for tf in tf.z], tf.a)|g(lambda np: tf.x, [tf.y for np in tf.z], tf.a)",
+        "from . import tf|from .. import np as b|import b.c, d.e as e|from .f import *|tf.x(b.y, b.c.z, e.z, h)",
+        "while (n := tf.a):|  n.b|[n.c for n in tf.b if (m := n)]|m.d(n.e)",
+    ],
+)
+def test_lines_of_one_shape_that_mean_different_things(lines: str) -> None:
+    """What the walk does at one is not done at another, whichever comes first."""
+    text = "import tf\n" + lines.replace("|", "\n")
+    again = "import tf\n" + text
+    assert [facts_of_text(text), facts_of_text(again)] == [whole(text), whole(again)]
 
 
 @settings(max_examples=25)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
 from analyzer.extract.python.bystanders import BUILTINS, NEVER_A_FRAMEWORK, STDLIB
 from analyzer.extract.python.dynamic import is_importer
-from analyzer.extract.python.names import STRENGTH, Chain, Meaning, Names, stronger
+from analyzer.extract.python.names import STRENGTH, Meaning, Names, attribute_of, stronger
 from analyzer.extract.python.statements import ImportRead
 from analyzer.extract.python.tokens import Positions, Tokens, tokens_of
 from analyzer.extract.python.visitor import Visitor
@@ -25,17 +25,17 @@ def facts_of_module(module: cst.Module, text: str, tokens: Tokens | None = None)
     Raises RecursionError where expressions nest deeper than the interpreter's stack.
     """
     tokens = tokens or tokens_of(text)
-    names = Names(is_importer)
-    visitor = Visitor(tokens, names)
+    visitor = Visitor(tokens, Names(is_importer))
     visitor.module(module)
-    return facts_of_visit(visitor, names, text, tokens)
+    return facts_of_visit(visitor, text, lambda: tokens.names)
 
 
-def facts_of_visit(visitor: Visitor, names: Names, text: str, tokens: Tokens) -> Facts:
-    """The facts that a walk over a module has seen."""
+def facts_of_visit(visitor: Visitor, text: str, names_of: Callable[[], Sequence[int]]) -> Facts:
+    """The facts that a walk over a module has seen; `names_of` gives the offsets of the names that it counted."""
+    names = visitor.names
     stars = tuple(star for star in dict.fromkeys(visitor.stars) if not is_bystander(star))
     names.has_stars = bool(stars)
-    places = _Places(text, tokens, Positions(text))
+    places = _Places(text, names_of, Positions(text))
     uses = [
         *_imports(visitor.imports, places),
         *_reads(visitor, names, places),
@@ -65,9 +65,9 @@ def _order(use: SymbolUse) -> tuple[int, int, int, int, str, str]:
 class _Places:
     """Regions of what was read. Where tokens and tree disagree, the nearest token of that name is taken."""
 
-    def __init__(self, text: str, tokens: Tokens, positions: Positions) -> None:
+    def __init__(self, text: str, names_of: Callable[[], Sequence[int]], positions: Positions) -> None:
         self.text = text
-        self.tokens = tokens
+        self.names_of = names_of
         self.positions = positions
 
     def of_read(self, read: Read) -> Region:
@@ -79,10 +79,11 @@ class _Places:
         return self.positions.region(offsets[first], offsets[last] + len(name))
 
     def of_import(self, one: ImportRead) -> Region:
-        offsets = self.tokens.names
-        if one.length and one.first + one.length <= len(offsets):
-            return self.positions.region(offsets[one.first], offsets[one.first + one.length - 1] + len(one.last))
-        start = offsets[one.first - 1] if 0 < one.first <= len(offsets) else 0
+        offsets, last = one.offsets, one.first + one.length - 1
+        if one.length and last < len(offsets):
+            return self.positions.region(offsets[one.first], offsets[last] + len(one.last))
+        offsets = self.names_of()
+        start = offsets[one.order - 1] if 0 < one.order <= len(offsets) else 0
         star = _STAR_IMPORT.search(self.text, start)  # `from . import *` holds no name
         return self.positions.region(star.end() - 1, star.end()) if star else Region(1, 1, 1, 1)
 
@@ -100,21 +101,17 @@ def _imports(imports: list[ImportRead], places: _Places) -> Iterator[SymbolUse]:
 
 
 def _reads(visitor: Visitor, names: Names, places: _Places) -> Iterator[SymbolUse]:
-    tracked, has_stars = visitor.tracked, names.has_stars
-    for read in visitor.reads:
-        root = read.root
-        if root not in tracked and (not has_stars or root in BUILTINS):
-            continue
-        if root in BUILTINS and names.name_meanings(root, read.scope, read.block, read.order) is None:
-            continue
-        chain = Chain(root=root, attributes=read.attributes, scope=read.scope, block=read.block, order=read.order)
+    for read in visitor.reads_of(None if names.has_stars else visitor.tracked()):
+        found = names.name_meanings(read.root, read.scope, read.block, read.order)
+        if found is None and names.has_stars and read.root not in BUILTINS:
+            found = (Meaning(f"*.{read.root}", Guard.NONE),)
         region = None
-        for meaning in names.meanings(chain):
+        for meaning in found or ():
             if is_bystander(meaning.qualified_name):
                 continue
             region = region or places.of_read(read)
             yield SymbolUse(
-                qualified_name=meaning.qualified_name,
+                qualified_name=attribute_of(meaning.qualified_name, read.attributes),
                 kind=read.kind,
                 region=region,
                 guard=stronger(meaning.guard, read.block.guard),

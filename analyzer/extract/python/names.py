@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from analyzer.model import Guard
 
@@ -122,8 +123,7 @@ class Meaning:
     guard: Guard
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class Chain(NamedTuple):
     """A name with attributes behind it (`tf.keras.backend`), read at one place.
 
     With `module`, the chain is a call that imports the module of that name, and `tail` are the attributes behind it.
@@ -167,6 +167,9 @@ class Names:
     def __init__(self, dynamic_imports: Callable[[str], bool]) -> None:
         self.module = Scope(ScopeKind.MODULE, None, Block(None))
         self.has_stars = False
+        # Meanings that do not depend on where in a scope a name is read. Asked for when every binding is known.
+        self._settled: dict[tuple[str, Scope], tuple[Meaning, ...] | None] = {}
+        self._resolving = 0  # aliases that are being followed: what is found meanwhile may lack what they stand for
         self._dynamic_imports = dynamic_imports
 
     def bind(self, scope: Scope, name: str, binding: Binding) -> None:
@@ -195,25 +198,38 @@ class Names:
             found = (Meaning(f"*.{chain.root}", Guard.NONE),)
         if not chain.attributes:
             return found
-        rest = "." + ".".join(chain.attributes)
-        return tuple(Meaning(_attribute(one.qualified_name, rest), one.guard) for one in found)
+        return tuple([Meaning(attribute_of(one.qualified_name, chain.attributes), one.guard) for one in found])
 
     def name_meanings(self, name: str, scope: Scope, block: Block, order: int) -> tuple[Meaning, ...] | None:
         """What a bare name may stand for: None where nothing in the file binds it."""
+        key = name, scope
+        if key in self._settled:
+            return self._settled[key]
+        settled = not self._resolving
+        found = None
         for bindings, owner, deferred in _visible(name, scope, self.module):
             if deferred:
                 live = _live(bindings, owner.top, _END_OF_SCOPE)
-            elif owner.kind is ScopeKind.CLASS and all(one.order > order for one in bindings):
-                continue  # a class body reads a name that it has not bound yet from outside
             else:
+                settled = settled and len(bindings) == 1 and owner.kind is not ScopeKind.CLASS
+                if owner.kind is ScopeKind.CLASS and all(one.order > order for one in bindings):
+                    continue  # a class body reads a name that it has not bound yet from outside
                 live = _live(bindings, block, order)
-            return _merged(meaning for binding in live for meaning in self._of_binding(binding))
-        return None
+            found = self._of_bindings(live)
+            break
+        if settled:
+            self._settled[key] = found
+        return found
 
     def exported(self, name: str) -> tuple[Meaning, ...]:
         """What a module-level name stands for when the module has run."""
         live = _live(self.module.bindings[name], self.module.top, _END_OF_SCOPE)
-        return _merged(meaning for binding in live for meaning in self._of_binding(binding))
+        return self._of_bindings(live)
+
+    def _of_bindings(self, bindings: Sequence[Binding]) -> tuple[Meaning, ...]:
+        if len(bindings) == 1:
+            return self._of_binding(bindings[0])
+        return _merged(meaning for binding in bindings for meaning in self._of_binding(binding))
 
     def _of_binding(self, binding: Binding) -> tuple[Meaning, ...]:
         if binding.meanings is None:
@@ -223,6 +239,7 @@ class Names:
                 if binding.resolving:
                     return ()
                 binding.resolving = True
+                self._resolving += 1
                 place = binding.block.guard
                 binding.meanings = _merged(
                     Meaning(meaning.qualified_name, stronger(stronger(meaning.guard, place), chain.block.guard))
@@ -230,14 +247,17 @@ class Names:
                     for meaning in self.meanings(chain)
                 )
                 binding.resolving = False
+                self._resolving -= 1
             else:
                 binding.meanings = ()
         return binding.meanings
 
 
-def _attribute(qualified_name: str, rest: str) -> str:
+def attribute_of(qualified_name: str, attributes: Sequence[str]) -> str:
     """`from . import x` gives `.x`: no second dot stands between the dots of a relative name and what follows."""
-    return qualified_name + (rest[1:] if qualified_name.endswith(".") else rest)
+    if not attributes:
+        return qualified_name
+    return ("" if qualified_name.endswith(".") else ".").join((qualified_name, ".".join(attributes)))
 
 
 def _nonlocal_scope(scope: Scope, name: str) -> Scope:

@@ -18,10 +18,12 @@ from analyzer.model import Guard
 
 
 class ImportRead(NamedTuple):
-    """One imported name: it begins at `first` among the names, and is `length` names long."""
+    """One imported name: it begins at `offsets[first]`, and is `length` names long; a bare star is none long."""
 
     qualified_name: str
+    order: int  # among the names of the text
     first: int
+    offsets: Sequence[int]
     length: int
     last: str
     guard: Guard
@@ -84,8 +86,8 @@ class Statements(Expressions):
         for alias in node.names:
             parts = _dotted(alias.name)
             name = ".".join(parts)
-            self._record_import(name, self.seen, len(parts), parts[-1])
             self.skip_names(len(parts))
+            self._record_import(name, len(parts), parts[-1])
             if alias.asname is not None:
                 self.skip_names()
                 self._bind_import(alias.evaluated_alias or name, name)
@@ -95,10 +97,9 @@ class Statements(Expressions):
     def _import_from(self, node: cst.ImportFrom | cst.LazyImportFrom) -> None:
         parts = _dotted(node.module) if node.module is not None else []
         module = "." * len(node.relative) + ".".join(parts)
-        first = self.seen
         self.skip_names(len(parts))
         if isinstance(node.names, cst.ImportStar):
-            self._record_import(module, first, len(parts), parts[-1] if parts else "")
+            self._record_import(module, len(parts), parts[-1] if parts else "")
             if self.scope.kind is ScopeKind.MODULE:
                 self.stars.append(module)
                 if self.block.parent is not None:
@@ -107,8 +108,8 @@ class Statements(Expressions):
         prefix = module if module.endswith(".") else f"{module}."
         for alias in node.names:
             name = bound = alias.evaluated_name
-            self._record_import(prefix + name, self.seen, 1, name)
             self.skip_names()
+            self._record_import(prefix + name, 1, name)
             if alias.asname is not None:
                 self.skip_names()
                 bound = alias.evaluated_alias or name
@@ -121,8 +122,12 @@ class Statements(Expressions):
         else:
             self._import_from(node)
 
-    def _record_import(self, name: str, first: int, count: int, last: str) -> None:
-        self.imports.append(ImportRead(name, first, count, last, self.block.import_guard, self.block.group))
+    def _record_import(self, name: str, length: int, last: str) -> None:
+        """Records an import whose names were counted just now."""
+        order, first, block = self.seen - length, self._position - length, self.block
+        self.imports.append(
+            ImportRead(name, order, first, self._offsets, length, last, block.import_guard, block.group)
+        )
 
     def _bind_import(self, name: str, target: str) -> None:
         self.bind(name, BindingKind.IMPORT, target=target, guard=self.block.import_guard)

@@ -212,9 +212,11 @@ class Positions:
 
     def region(self, start: int, end: int) -> Region:
         """The region from one offset to another, which is not part of it."""
-        first = bisect_right(self._starts, start)
-        last = bisect_right(self._starts, end)
-        return Region(first, start - self._starts[first - 1] + 1, last, end - self._starts[last - 1] + 1)
+        starts = self._starts
+        first = last = bisect_right(starts, start)
+        if first < len(starts) and end >= starts[first]:
+            last = bisect_right(starts, end)
+        return Region(first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -223,7 +225,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 def _line_starts(text: str) -> Sequence[int]:
     """Offsets at which lines begin."""
     if "\r" not in text:
-        return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+        return list(accumulate(map((1).__add__, map(len, text.split("\n")[:-1])), initial=0))
     return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 

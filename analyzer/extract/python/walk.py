@@ -7,7 +7,7 @@ The walk visits every `Name` node in the order of the text and counts them, beca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any, NamedTuple
 
 import libcst as cst
@@ -50,7 +50,8 @@ class Walk:
         self.block = names.module.top
         self.reads: list[Read] = []
         self.dynamic_reads: list[DynamicRead] = []
-        self.tracked: set[str] = set()  # names that any scope binds to something imported, or to an alias
+        self.imported: set[str] = set()  # names that any scope binds to something imported
+        self.aliases: list[tuple[str, tuple[Chain, ...]]] = []
         self.seen = 0  # names visited so far, in the whole text
         self._offsets: Sequence[int] = tokens.names
         self._position = 0  # in _offsets: differs from `seen` inside of a string annotation
@@ -68,11 +69,32 @@ class Walk:
         self.seen += count
         self._position += count
 
+    def reads_of(self, tracked: Set[str] | None) -> Iterator[Read]:
+        """The reads of these names in the order of the walk; of all names with None."""
+        return (read for read in self.reads if tracked is None or read.root in tracked)
+
     def bind(self, name: str, kind: BindingKind = BindingKind.OTHER, **details: Any) -> None:
         """Binds a name in the current scope, from here on."""
         self.names.bind(self.scope, name, Binding(kind, self.seen, self.block, **details))
-        if kind is BindingKind.IMPORT or kind is BindingKind.ALIAS:
-            self.tracked.add(name)
+        if kind is BindingKind.IMPORT:
+            self.imported.add(name)
+        elif kind is BindingKind.ALIAS:
+            self.aliases.append((name, details["values"]))
+
+    def tracked(self) -> set[str]:
+        """Names that may stand for something imported: those that any scope so binds, and aliases of them anywhere."""
+        found, rest = set(self.imported), self.aliases
+        while True:
+            left = []
+            for alias in rest:
+                name, values = alias
+                if any(chain.root in found or chain.module for chain in values):
+                    found.add(name)
+                else:
+                    left.append(alias)
+            if len(left) == len(rest):
+                return found
+            rest = left
 
     def annotation(self, node: cst.Annotation | None) -> None:
         """Visits a type: its names are annotations, and so are those in its strings."""

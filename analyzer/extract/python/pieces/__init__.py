@@ -6,27 +6,23 @@ parse the whole. See docs/decisions for what it rests on:
 * CPython's own parser takes the whole text (it reads 10 MB/s): so it is Python, its blocks are where indentation says.
 * `needed` says which statements can have a part in the facts; the others are left out.
 * `shapes` has LibCST parse each line of the rest once for all lines of its shape.
-* `assembled` gives the walk over whole trees the same nodes, filled line by line.
+* `recording` writes down what the walk over whole trees does at lines of one shape, `replay` does it line by line.
+* `assembled` gives that walk the nodes of the lines at which it depends on more than their shape.
 """
 
 from __future__ import annotations
 
 import symtable
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import libcst as cst
-
-from analyzer.extract.python.collect import facts_of_visit, is_bystander
-from analyzer.extract.python.dynamic import is_importer
-from analyzer.extract.python.names import BindingKind, Chain, Names
-from analyzer.extract.python.pieces.assembled import ChainedIf, assembled
+from analyzer.extract.python.collect import facts_of_visit
 from analyzer.extract.python.pieces.blocks import Clause, Statement, blocks
 from analyzer.extract.python.pieces.needed import Needed
 from analyzer.extract.python.pieces.parsing import parse_all
+from analyzer.extract.python.pieces.replay import Replay
 from analyzer.extract.python.pieces.shapes import Line, shapes_of_thread
-from analyzer.extract.python.tokens import Tokens, has_plain_names
-from analyzer.extract.python.visitor import Visitor
+from analyzer.extract.python.tokens import has_plain_names
 from analyzer.model import Facts
 
 _COMPOUND = frozenset(
@@ -51,8 +47,8 @@ def facts_of_pieces(text: str, lines: Sequence[tuple[int, int]]) -> Facts | None
             return None
         if found is None:
             return None
-        visitor, names, tokens = found
-        facts = facts_of_visit(visitor, names, text, tokens)
+        visitor, names_of = found
+        facts = facts_of_visit(visitor, text, names_of)
         more = visitor.names_to_follow() - needed.names
         if not more or needed.everything or more.isdisjoint(needed.unread()):
             return facts
@@ -71,23 +67,19 @@ def _is_python(text: str) -> bool:
     return True
 
 
-def _visit(text: str, module: list[Statement]) -> tuple[_Visitor, Names, Tokens] | None:
+def _visit(text: str, module: list[Statement]) -> tuple[Replay, Callable[[], list[int]]] | None:
+    """The walk over the module, and what gives the offsets of the names in the lines that it saw."""
     known = shapes_of_thread()
     lines: dict[Clause, Line] = {}
-    tokens = Tokens()
     for clause in _kept(module):
-        start = clause.start
-        code = text[start : clause.end]
+        code = text[clause.start : clause.end]
         inline = clause.head in _COMPOUND and not clause.has_block
-        line = lines[clause] = known.as_it_is(code) if inline else known.line(code, clause.head)
-        tokens.names += [start + offset for offset in line.name_offsets]
-        tokens.strings += [start + offset for offset in line.string_offsets]
+        lines[clause] = known.as_it_is(code) if inline else known.line(code, clause.head)
     if not parse_all(lines, known):
         return None
-    names = Names(is_importer)
-    visitor = _Visitor(tokens, names)
-    visitor.suite(assembled(module, lines.__getitem__))
-    return visitor, names, tokens
+    visitor = Replay(lines, known.program_of)
+    visitor.statements(module)
+    return visitor, lambda: [clause.start + offset for clause, line in lines.items() for offset in line.name_offsets]
 
 
 def _kept(module: list[Statement]) -> list[Clause]:
@@ -102,27 +94,3 @@ def _kept(module: list[Statement]) -> list[Clause]:
         elif item.kept:
             pending += reversed(item.clauses)
     return found
-
-
-class _Visitor(Visitor):
-    """The walk, over a module in pieces; remembers what is an alias of what."""
-
-    def __init__(self, tokens: Tokens, names: Names) -> None:
-        super().__init__(tokens, names)
-        self.table[ChainedIf] = self.table[cst.If]
-        self._aliases: list[tuple[str, tuple[Chain, ...]]] = []
-
-    def bind(self, name: str, kind: BindingKind = BindingKind.OTHER, **details: object) -> None:
-        """As in Walk."""
-        super().bind(name, kind, **details)
-        if kind is BindingKind.ALIAS:
-            self._aliases.append((name, details["values"]))  # type: ignore[arg-type]
-
-    def names_to_follow(self) -> set[str]:
-        """Names that are bound to something imported without being imported, and those that guards ask."""
-        aliases = {
-            name
-            for name, values in self._aliases
-            if any(not is_bystander(one.qualified_name) for chain in values for one in self.names.meanings(chain))
-        }
-        return aliases | self._flags | self._version_flags

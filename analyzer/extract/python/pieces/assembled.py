@@ -1,7 +1,8 @@
 """Statements put together from the trees of their lines, filled one by one as a walk comes to them.
 
 A walk over LibCST's nodes asks suites for their `body` and visits what it gets before it asks for the next; so each
-statement is filled when it is its turn. Headers are copies whose suites are given out the same way.
+statement is filled when it is its turn. Headers are copies whose suites are given out the same way. Lines that a walk
+knows by their programs are not filled (`replay`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import libcst as cst
 
@@ -26,46 +27,115 @@ class Piece(Protocol):
 
 
 class Suite:
-    """Fulfils what a walk needs of a module, a suite, handlers, cases or decorators."""
+    """Fulfils what a walk needs of a module or a suite: the statements that are kept; others leave `pass` behind."""
 
-    __slots__ = ("pieces",)
+    __slots__ = ("_line_of", "statements")
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.pieces = pieces
+    def __init__(self, statements: Sequence[Statement], line_of: LineOf) -> None:
+        self.statements = statements
+        self._line_of = line_of
 
     @property
     def body(self) -> Iterator[Any]:
         """The statements, each filled when it is drawn."""
-        return iter(self)
+        for statement in self.statements:
+            yield piece_of(statement, self._line_of).ready() if statement.kept else _PASS
+
+
+class _Pieces:
+    """Fulfils what a walk needs of handlers and cases."""
+
+    __slots__ = ("_pieces",)
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
 
     def __iter__(self) -> Iterator[Any]:
-        return (piece.ready() for piece in self.pieces)
+        return (piece.ready() for piece in self._pieces)
 
 
-class Simple:
-    """A line of simple statements, or a decorator."""
+class _Decorators:
+    """Fulfils what a walk needs of decorators; it looks at the header behind them, which is then filled again."""
 
-    __slots__ = ("line",)
+    __slots__ = ("_header", "_lines")
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, lines: Sequence[Placed], header: Placed) -> None:
+        self._lines = lines
+        self._header = header
+
+    def __iter__(self) -> Iterator[Any]:
+        for line in self._lines:
+            yield line.filled()
+        self._header.filled()
+
+
+class _Inline:
+    """A suite on the line of its header, that is filled when it is asked for."""
+
+    __slots__ = ("_line",)
+
+    def __init__(self, line: Placed) -> None:
+        self._line = line
+
+    @property
+    def body(self) -> Any:
+        """The statements on the line."""
+        filled: Any = self._line.filled()
+        return filled.body.body
+
+
+class _Rest:
+    """Fulfils what a walk needs of `else` and `finally`."""
+
+    __slots__ = ("body",)
+
+    def __init__(self, clause: Clause, line_of: LineOf) -> None:
+        self.body = _suite(clause, line_of)
+
+
+class Walker(Protocol):
+    """What a walk over such statements is asked and told."""
+
+    def comes_to(self, line: Line, start: int) -> None:
+        """The names that are visited next are those of this line, which begins at this offset of the text."""
+        ...
+
+    def knows(self, line: Line) -> bool:
+        """Whether the line need not be visited node by node where the walk is now."""
+        ...
+
+
+class Placed:
+    """A line where it stands in a text. As a node, it is the condition of an `if` or `elif` that the walk knows."""
+
+    __slots__ = ("_walker", "line", "start")
+
+    def __init__(self, line: Line, start: int, walker: Walker) -> None:
         self.line = line
+        self.start = start
+        self._walker = walker
 
-    def ready(self) -> Any:
-        """The node of the line."""
+    def is_known(self) -> bool:
+        """Whether the walk knows what to do at this line."""
+        return self._walker.knows(self.line)
+
+    @property
+    def node(self) -> Any:
+        """The tree of its shape, as it was filled last."""
+        return self.line.shape.node
+
+    def filled(self) -> Any:
+        """The tree of its shape, saying what the line says."""
+        self._walker.comes_to(self.line, self.start)
         return self.line.filled()
 
-
-class _Pass:
-    """What stands for statements that say nothing."""
-
-    __slots__ = ()
-    node = cst.SimpleStatementLine([cst.Pass()])
-
     def ready(self) -> Any:
-        return self.node
+        """As a piece."""
+        return self.filled()
 
 
-PASS = _Pass()
+LineOf = Callable[[Clause], Placed]
+_PASS: Final = cst.SimpleStatementLine([cst.Pass()])
 Changes = Callable[[Any], dict[str, Any]]
 
 
@@ -74,7 +144,7 @@ class Header:
 
     __slots__ = ("_changes", "_line", "_node")
 
-    def __init__(self, line: Line, changes: Changes) -> None:
+    def __init__(self, line: Placed, changes: Changes) -> None:
         self._line = line
         self._changes = changes
         self._node: Any = None
@@ -110,41 +180,29 @@ class Whole:
         return self._node
 
 
-LineOf = Callable[[Clause], Line]
-
-
-def assembled(statements: Sequence[Statement], line_of: LineOf) -> Suite:
-    """The suite of the statements that are kept; the others are left out, and leave `pass` behind."""
-    pieces: list[Piece] = []
-    for statement in statements:
-        if statement.kept:
-            pieces.append(_piece(statement, line_of))
-        elif not pieces or pieces[-1] is not PASS:
-            pieces.append(PASS)
-    return Suite(pieces)
-
-
-def _piece(statement: Statement, line_of: LineOf) -> Piece:
+def piece_of(statement: Statement, line_of: LineOf) -> Piece:
+    """The statement, to be filled when a walk comes to it."""
     decorators = [clause for clause in statement.clauses if clause.head == "@"]
     first, *rest = statement.clauses[len(decorators) :]
     line = line_of(first)
-    if not first.has_block and isinstance(line.shape.node, cst.SimpleStatementLine):
-        return Simple(line)
-    suite = None if not first.has_block else assembled(first.suite, line_of)
-    match line.shape.node:
+    if not first.has_block and isinstance(line.node, cst.SimpleStatementLine):
+        return line
+    suite = None if not first.has_block else Suite(first.suite, line_of)
+    match line.node:
         case cst.If():
             return _if(first, rest, line_of)
         case cst.Try() | cst.TryStar():
-            return _try(line, suite, rest, line_of)
+            return _try(first, rest, line_of)
         case cst.Match():
-            return Header(line, lambda node: {"cases": suite})
+            cases = _Pieces([piece_of(case, line_of) for case in first.suite])
+            return Header(line, lambda node: {"cases": cases})
         case cst.FunctionDef() | cst.ClassDef():
-            names = Suite([Simple(line_of(clause)) for clause in decorators])
+            before = _Decorators([line_of(clause) for clause in decorators], line)
             return Header(
-                line, lambda node: {"name": copied(node.name, {}), "decorators": names, "body": suite or node.body}
+                line, lambda node: {"name": copied(node.name, {}), "decorators": before, "body": suite or node.body}
             )
         case cst.For() | cst.While():
-            orelse = _else(rest[0], line_of) if rest else None
+            orelse = _Rest(rest[0], line_of) if rest else None
             return Header(line, lambda node: {"body": suite or node.body, "orelse": orelse})
         case _:
             return Header(line, lambda node: {"body": suite or node.body})
@@ -154,9 +212,9 @@ def _if(first: Clause, rest: Sequence[Clause], line_of: LineOf) -> Piece:
     orelse: Piece | None = None
     for clause in (*reversed(rest), first):
         if clause.head == "else":
-            orelse = Whole(_else(clause, line_of))
+            orelse = Whole(_Rest(clause, line_of))
         else:
-            orelse = _Branch(line_of(clause), assembled(clause.suite, line_of) if clause.has_block else None, orelse)
+            orelse = _Branch(line_of(clause), Suite(clause.suite, line_of) if clause.has_block else None, orelse)
     assert orelse is not None
     return orelse
 
@@ -164,52 +222,50 @@ def _if(first: Clause, rest: Sequence[Clause], line_of: LineOf) -> Piece:
 class _Branch:
     """An `if` or `elif` with its suite."""
 
-    __slots__ = ("_line", "_node", "_rest", "_suite")
+    __slots__ = ("_line", "_rest", "_suite")
 
-    def __init__(self, line: Line, suite: Suite | None, rest: Piece | None) -> None:
+    def __init__(self, line: Placed, suite: Suite | None, rest: Piece | None) -> None:
         self._line, self._suite, self._rest = line, suite, rest
-        self._node: Any = None
 
     def ready(self) -> Any:
         """The node, with what follows it."""
-        filled: Any = self._line.filled()
-        if self._node is None:
-            node = object.__new__(ChainedIf)
-            object.__setattr__(node, "test", filled.test)
-            object.__setattr__(node, "body", self._suite or filled.body)
-            node.__dict__["rest"] = self._rest
-            self._node = node
-        return self._node
+        line = self._line
+        test: Any = line
+        body: Any = self._suite
+        if body is None or not line.is_known():
+            filled = line.filled()
+            test, body = filled.test, body or filled.body
+        node = object.__new__(ChainedIf)
+        object.__setattr__(node, "test", test)
+        object.__setattr__(node, "body", body)
+        node.__dict__["rest"] = self._rest
+        return node
 
 
-def _else(clause: Clause, line_of: LineOf) -> Any:
-    node = line_of(clause).filled()
-    return copied(node, {"body": assembled(clause.suite, line_of)}) if clause.has_block else node
+def _suite(clause: Clause, line_of: LineOf) -> Suite | _Inline:
+    return Suite(clause.suite, line_of) if clause.has_block else _Inline(line_of(clause))
 
 
-def _try(line: Line, suite: Suite | None, rest: Sequence[Clause], line_of: LineOf) -> Piece:
+def _try(first: Clause, rest: Sequence[Clause], line_of: LineOf) -> Piece:
     handlers: list[Piece] = []
-    parts: dict[str, Any] = {"orelse": None, "finalbody": None}
+    parts: dict[str, Any] = {"body": _suite(first, line_of), "orelse": None, "finalbody": None}
     kind: type[cst.CSTNode] = cst.Try
     for clause in rest:
         if clause.head == "except":
             handler = line_of(clause)
-            body = assembled(clause.suite, line_of) if clause.has_block else None
-            handlers.append(_handler(handler, body))
-            if isinstance(handler.shape.node, cst.ExceptStarHandler):
+            handlers.append(_handler(handler, Suite(clause.suite, line_of) if clause.has_block else None))
+            if isinstance(handler.node, cst.ExceptStarHandler):
                 kind = cst.TryStar
         else:
-            parts["finalbody" if clause.head == "finally" else "orelse"] = _else(clause, line_of)
-    plain: Any = line.filled()
-    parts["body"] = suite or plain.body
-    parts["handlers"] = Suite(handlers)
+            parts["finalbody" if clause.head == "finally" else "orelse"] = _Rest(clause, line_of)
+    parts["handlers"] = _Pieces(handlers)
     node = object.__new__(kind)
     for name, value in parts.items():
         object.__setattr__(node, name, value)
     return Whole(node)
 
 
-def _handler(line: Line, body: Suite | None) -> Piece:
+def _handler(line: Placed, body: Suite | None) -> Piece:
     return Header(line, lambda node: {"body": body or node.body})
 
 

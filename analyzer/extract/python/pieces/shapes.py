@@ -26,6 +26,8 @@ from typing import Any
 import libcst as cst
 
 from analyzer.extract.python.pieces.fields import with_bare_fields
+from analyzer.extract.python.pieces.programs import Program
+from analyzer.extract.python.pieces.recording import CONSTANTS, Recorder, decides, placeholders
 from analyzer.extract.python.pieces.splitting import BYTES_MARK, NAME_MARK, STRING_MARK, Piece, split
 from analyzer.extract.python.tokens import FORMAT_START, KEYWORDS, PLAIN_STRING, tokens_of
 
@@ -73,6 +75,15 @@ class Shape:
     names: Sequence[cst.Name] = ()
     strings: Sequence[cst.SimpleString] = ()
     holes: Sequence[Hole] = ()  # what sets the arguments or elements of a node, the node, and these
+    programs: dict[str, Program | None] = field(default_factory=dict)  # by the constants among its names
+
+    def filled(self, names: Sequence[str]) -> cst.CSTNode:
+        """The tree with these names in it."""
+        deque(map(_set_name, self.names, names), 0)
+        for fill, node, children in self.holes:
+            fill(node, children)
+        assert self.node is not None
+        return self.node
 
 
 @dataclass(slots=True, eq=False)
@@ -84,21 +95,26 @@ class Line:
     strings: Sequence[str] = ()
     name_offsets: Sequence[int] = ()
     string_offsets: Sequence[int] = ()
+    decides: bool = True  # what the walk does depends on the text of the line
+    program: Program | None = None
 
     def filled(self) -> cst.CSTNode:
         """The tree of the shape, saying what this line says."""
         shape = self.shape
-        deque(map(_set_name, shape.names, self.names), 0)
         if shape.strings:
             deque(map(_set_string, shape.strings, self.strings), 0)
-        for fill, node, children in shape.holes:
-            fill(node, children)
-        assert shape.node is not None
-        return shape.node
+        return shape.filled(self.names)
 
 
 class _Marks(dict[str, str]):
-    """Token -> its mark; those that are not known yet are worked out and, names and keywords, remembered."""
+    """Token -> its mark; those that are not known yet are worked out and, names and keywords, remembered.
+
+    `deciding` are the names among them at which the walk may do something else than at others.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.deciding: set[str] = set()
 
     def __missing__(self, token: str) -> str:
         first = token[0]
@@ -111,6 +127,8 @@ class _Marks(dict[str, str]):
             return "0"
         if len(self) >= _MOST_MARKS:
             self.clear()
+        if decides(token):
+            self.deciding.add(token)
         mark = f" {token} " if token in KEYWORDS else NAME_MARK  # True, False and None have Name nodes too
         self[token] = mark
         return mark
@@ -135,6 +153,7 @@ class Shapes:
     trees: dict[str, list[Tree]] = field(default_factory=dict)  # as many as one line has of a piece
     read: int = 0  # characters that LibCST was given
     marks: _Marks = field(default_factory=_Marks)
+    recorder: Recorder = field(default_factory=Recorder)
     between: _Between = field(default_factory=_Between)
 
     def line(self, text: str, head: str) -> Line:
@@ -168,11 +187,26 @@ class Shapes:
         shape = self.shapes.get(key) or self._new(key, split(parts))
         is_name = [mark == NAME_MARK for mark in marks]
         line = Line(shape, list(compress(tokens, is_name)), (), list(compress(offsets, is_name)))
+        line.decides = not self.marks.deciding.isdisjoint(line.names)
         if STRING_MARK in key:
             is_string = [mark[-1:] == '"' for mark in marks]
             line.strings = list(compress(tokens, is_string))
             line.string_offsets = list(compress(offsets, is_string))
         return line
+
+    def program_of(self, line: Line) -> Program | None:
+        """What the walk does at this line, whose shape has its tree; None where the line has to be visited."""
+        if line.program is None and not line.decides:
+            line.program = self._program(line.shape, line.names)
+            line.decides = line.program is None
+        return line.program
+
+    def _program(self, shape: Shape, names: Sequence[str]) -> Program | None:
+        constants = "" if CONSTANTS.isdisjoint(names) else " ".join(map(_constant, names))
+        if constants not in shape.programs:
+            given = placeholders(names)
+            shape.programs[constants] = self.recorder.program(shape.filled(given), given)
+        return shape.programs[constants]
 
     def _new(self, key: str, piece: Piece | None, source: str = "") -> Shape:
         if len(self.shapes) >= _MOST_SHAPES:
@@ -181,6 +215,10 @@ class Shapes:
             self.trees.clear()
         shape = self.shapes[key] = Shape(key, piece, source)
         return shape
+
+
+def _constant(name: str) -> str:
+    return name if name in CONSTANTS else ""
 
 
 _local = threading.local()
