@@ -11,10 +11,11 @@ after the first are blanked, with lines and columns kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.extract.python.logical import TooMuchError, logical_lines
-from analyzer.extract.python.tokens import CODE, FSTRING, KEYWORDS, NAME, STRING, end_of_format_string
+from analyzer.extract.python.tokens import CODE, FSTRING, KEYWORDS, NAME, PLAIN_STRING, STRING, end_of_format_string
 from analyzer.model import FailReason, ReadNote
 
 MAX_INDENTATION = 100
@@ -49,7 +50,7 @@ def bounded(text: str) -> Bounded:
         for start, end in lines:
             if end - start > _LONG_STATEMENT and _may_be_too_much(text[start:end]):
                 blanks += _Statement(text, start, end).measure()
-        _measure_blocks(text, [start for start, _ in lines])
+        _measure_blocks(text, lines)
     except TooMuchError as error:
         line = _line(text, error.offset)
         return Bounded("", failure=error.reason, error=f"line {line}: {error.what}")
@@ -65,13 +66,13 @@ def bounded(text: str) -> Bounded:
     return Bounded("".join((*parts, text[position:])), lines, tuple(notes))
 
 
-_DOCSTRING = re.compile(r"\s*(?:\"\"\"[^\"\\]*\"\"\"|'''[^'\\]*''')")
+_STRING = re.compile(PLAIN_STRING, re.DOTALL)
 _SIGN_OR_WORD = re.compile(r"[^\w\s#,;)\]}]|\b(?:not|lambda|await|if|else|for|and|or|in|is|yield)\b")
 
 
 def _may_be_too_much(statement: str) -> bool:
     """Whether a statement can reach a limit at all. Signs in strings count too, so this says yes too often."""
-    if _DOCSTRING.fullmatch(statement):
+    if _STRING.fullmatch(statement):
         return False
     return len(statement) > _LONG_LITERAL_STATEMENT or len(_SIGN_OR_WORD.findall(statement)) > 2 * MAX_STRINGS
 
@@ -84,12 +85,12 @@ def _line(text: str, offset: int) -> int:
 
 
 _DEEP = re.compile(rf"[ \t\f]{{{MAX_INDENTATION}}}")
-_INDENTATION = re.compile(r"[ \t\f]*")
-_ELIF = re.compile(r"[ \t\f]*elif\b")
+_ELIF = re.compile(r"elif\b")
+_ELSE = re.compile(r"else\b")
 
 
-def _measure_blocks(text: str, starts: list[int]) -> None:
-    """Bounds indentation and the length of `elif` chains, over the logical lines that begin at `starts`."""
+def _measure_blocks(text: str, lines: Sequence[tuple[int, int]]) -> None:
+    """Bounds indentation and the length of `elif` chains."""
     # Looking for so many blanks is faster than the expression, where blanks are all that indents.
     plain = "\t" not in text and "\f" not in text
     deep = " " * MAX_INDENTATION in text if plain else _DEEP.search(text) is not None
@@ -97,26 +98,28 @@ def _measure_blocks(text: str, starts: list[int]) -> None:
         return
     widths: list[int] = [0]
     elifs: list[int] = [0]
-    for start in starts:
-        space = _INDENTATION.match(text, start)
-        width = len(space.group().expandtabs(8)) if space else 0
-        if space and text[space.end() : space.end() + 1] in ("", "#", "\r", "\n"):
-            continue
+    before = 0
+    for start, end in lines:
+        width = len(_last_line(text[before:start]).expandtabs(8))
+        before = end
         while widths[-1] > width:
             widths.pop()
             elifs.pop()
         if width > widths[-1]:
             widths.append(width)
             elifs.append(0)
-        elifs[-1] = elifs[-1] + 1 if _ELIF.match(text, start) else elifs[-1] * _continues(text, start)
+        if _ELIF.match(text, start):
+            elifs[-1] += 1
+        elif not _ELSE.match(text, start):
+            elifs[-1] = 0
         if len(widths) > MAX_INDENTATION:
             raise TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_INDENTATION} levels of indentation", start)
         if elifs[-1] > MAX_ELIFS:
             raise TooMuchError(FailReason.TOO_DEEP, f"more than {MAX_ELIFS} elif branches", start)
 
 
-def _continues(text: str, start: int) -> bool:
-    return re.compile(r"[ \t\f]*else\b").match(text, start) is not None
+def _last_line(text: str) -> str:
+    return text[max(text.rfind("\n"), text.rfind("\r")) + 1 :]
 
 
 _TOKEN = re.compile(

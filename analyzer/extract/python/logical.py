@@ -16,7 +16,10 @@ MAX_BRACKETS = 200  # CPython's own tokenizer stops there too
 _LONG_FIELD = 2_000  # of a formatted string
 
 _WORD = rf"(?!{FORMAT_START})\w++"
-_OUTSIDE = rf"[^\w\"'#()\[\]{{}}\r\n\\]++|{PLAIN_STRING}|{_WORD}"
+# Most text is taken in runs: words and signs up to where something else begins, if that is not a string, which may have
+# a prefix. They are short enough that trying one in vain costs little.
+_RUN = r"[^\"'#()\[\]{}\r\n\\]{1,200}+(?![\w\"'])"
+_OUTSIDE = rf"{_RUN}|[^\w\"'#()\[\]{{}}\r\n\\]++|{PLAIN_STRING}|{_WORD}"
 _SKELETON = re.compile(
     rf"(?:{_OUTSIDE}|#[^\r\n]*+)*+(?:({FORMAT_START})|([(\[{{])|([)\]}}])|(\r\n|\r|\n)|\\(?:\r\n|.)?|\Z)", re.DOTALL
 )
@@ -28,7 +31,7 @@ for _ in range(3):
     _BRACKETS = rf"[(\[{{](?:{_INSIDE}|{_BRACKETS})*+[)\]}}]"
 _LINE = re.compile(
     rf"(?:[ \t\f]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+"  # blank lines and comments before it
-    rf"((?:{_OUTSIDE}|{_BRACKETS}|\\(?:\r\n|.))*+)(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)",
+    rf"[ \t\f]*+((?:{_OUTSIDE}|{_BRACKETS}|\\(?:\r\n|.))*+)(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)",
     re.DOTALL,
 )
 
@@ -44,10 +47,10 @@ class TooMuchError(Exception):
 
 
 def logical_lines(text: str) -> list[tuple[int, int]]:
-    """The logical lines of a text as (start, end), without blank lines and comments before and behind them.
+    """The logical lines of a text as (start, end), without indentation, and without comments before and behind them.
 
-    `start` is that of the line's indentation. Brackets and strings may span several lines of the text. Raises
-    TooMuchError where brackets nest too deeply, or expressions in a formatted string are too long.
+    Brackets and strings may span several lines of the text. Raises TooMuchError where brackets nest too deeply, or
+    expressions in a formatted string are too long.
     """
     lines = []
     position, end = 0, len(text)
@@ -61,12 +64,10 @@ def logical_lines(text: str) -> list[tuple[int, int]]:
             start, stop, position = _line_by_brackets(text, position)
         if stop > start:
             lines.append((start, stop))
-    if lines and text[slice(*lines[-1])].isspace():
-        lines.pop()  # blanks behind the last line end
     return lines
 
 
-_BLANK = re.compile(r"(?:[ \t\f]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+")
+_BLANK = re.compile(r"(?:[ \t\f]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+[ \t\f]*+")
 
 
 def _line_by_brackets(text: str, position: int) -> tuple[int, int, int]:

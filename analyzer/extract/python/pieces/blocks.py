@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final
+
+from analyzer.extract.python.tokens import PLAIN_STRING
 
 WORD = re.compile(r"[^\W\d]\w*")
 ASCII_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*", re.ASCII)
-_CONTINUES = frozenset({"elif", "else", "except", "finally"})
-_SPACE = re.compile(r"[ \t]*")
+STRING_ALONE: Final = '"'  # the head of a clause that is a string and nothing else, such as a docstring
+_STRING = re.compile(rf"(?:{PLAIN_STRING})\s*(?:#[^\r\n]*)?", re.DOTALL)
+_BEGINS_STRING: Final = frozenset("\"'rRuUbB")
+_CONTINUES: Final = frozenset({"elif", "else", "except", "finally"})
 
 
 @dataclass(slots=True, eq=False)
@@ -21,9 +26,9 @@ class Clause:
 
     start: int  # offset of the first character behind the indentation
     end: int
-    head: str  # its first word, or "@"; "" where it begins with something else
-    words: list[str]  # in its text, strings and comments included
-    suite: list[Statement] = field(default_factory=list)
+    head: str  # its first word, "@" or STRING_ALONE; "" where it begins with something else
+    words: list[str]  # in its text, strings and comments included; none of a string that stands alone
+    suite: list[Statement]  # not to be changed where there is no block: then it is that of others too
     has_block: bool = False
 
 
@@ -34,55 +39,76 @@ class Statement:
     clauses: list[Clause]
     of_module: bool  # what it binds, it binds for the module
     in_handler: bool  # stands, however deep, below an `except` of the same scope
+    parent: Statement | None  # in whose block it stands
     kept: bool = False
+
+
+_NOTHING: Final[list[Statement]] = []
+_NO_WORDS: Final[list[str]] = []
 
 
 def blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[Statement] | None:
     """The statements of a module; None where they are not sure, such as where indentation mixes tabs and spaces."""
     words_of = (ASCII_WORD if text.isascii() else WORD).findall
+    starts_with, line_end = text.startswith, text.rfind
+    has_returns, mixes = "\r" in text, "\t" in text
     module: list[Statement] = []
-    # Of each open suite: its indentation, its statements, whether it is the module's, whether in a handler.
-    levels: list[tuple[int, list[Statement], bool, bool]] = [(0, module, True, False)]
+    parent: Statement | None = None
+    suite, width, of_module, in_handler = module, 0, True, False
+    # Of the suites around: whose they are, statements, indentation, whether it is the module's, whether in a handler.
+    levels: list[tuple[Statement | None, list[Statement], int, bool, bool]] = []
     last: Clause | None = None
     signs: set[str] = set()
     matches: list[Clause] = []
-    for line_start, end in lines:
-        space = _SPACE.match(text, line_start)
-        start = space.end() if space else line_start
-        width = start - line_start
-        if width:
-            signs.update(text[line_start:start])
-        words = words_of(text, start, end)
+    before = 0
+    for start, end in lines:
+        line_start = line_end("\n", before, start)
+        if has_returns:
+            line_start = max(line_start, line_end("\r", before, start))
+        space = start - line_start - 1 if line_start >= 0 else start
+        before = end
+        if mixes and space:
+            signs.update(text[start - space : start])
+            if len(signs) > 1:
+                return None
         first = text[start]
-        head = words[0] if words and text.startswith(words[0], start) else first if first == "@" else ""
-        if first in "\\\f" or len(signs) > 1:
-            return None
-        clause = Clause(start, end, head, words)
-        if width > levels[-1][0]:
+        if first in _BEGINS_STRING and _STRING.fullmatch(text, start, end):
+            words, head = _NO_WORDS, STRING_ALONE
+        else:
+            words = words_of(text, start, end)
+            if words and starts_with(words[0], start):
+                head = words[0]
+            elif first == "@":
+                head = first
+            elif first in "\\\f":
+                return None
+            else:
+                head = ""
+        clause = Clause(start, end, head, words, _NOTHING)
+        if space > width:
             if last is None:
                 return None
             last.has_block = True
+            last.suite = []
             if last.head == "match":
                 matches.append(last)
+            levels.append((parent, suite, width, of_module, in_handler))
             opened = _head_of(last)
-            _, _, of_module, in_handler = levels[-1]
             of_module = of_module and opened not in ("def", "class")
             in_handler = opened != "def" and (in_handler or opened == "except")
-            levels.append((width, last.suite, of_module, in_handler))
-        else:
-            while levels[-1][0] > width:
-                levels.pop()
-            if levels[-1][0] != width:
+            parent, suite, width = suite[-1], last.suite, space
+        elif space < width:
+            while width > space:
+                parent, suite, width, of_module, in_handler = levels.pop()
+            if width != space:
                 return None
-        _, suite, of_module, in_handler = levels[-1]
-        before = suite[-1] if suite else None
-        if before is not None and (head in _CONTINUES or before.clauses[-1].head == "@"):
-            before.clauses.append(clause)
+        last = clause
+        if suite and (head in _CONTINUES or suite[-1].clauses[-1].head == "@"):
+            suite[-1].clauses.append(clause)
         elif head in _CONTINUES:
             return None
         else:
-            suite.append(Statement([clause], of_module, in_handler))
-        last = clause
+            suite.append(Statement([clause], of_module, in_handler, parent))
     return module if all(map(_has_cases, matches)) else None
 
 

@@ -1,6 +1,7 @@
 """Which statements can have a part in the facts of a file, so that the others need not be read.
 
-The answer errs towards more. A statement counts where one of its words (strings and comments included)
+The answer errs towards more. A string that stands alone (a docstring) says nothing, whatever is in it. Any other
+statement counts where one of its words (strings and comments included)
 
 * is bound by an import of something that may be a framework or the project's own, or by an alias of such a name;
 * takes part in deciding guards, dynamic imports or scopes (`HAS_TF`, `__version__`, `import_module`, `global`): then
@@ -13,19 +14,17 @@ imports. With it count the headers around it. A star import makes every name cou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from analyzer.extract.python import guards, versiontests
 from analyzer.extract.python.bystanders import NEVER_A_FRAMEWORK, STDLIB
 from analyzer.extract.python.dynamic import IMPORTERS
-from analyzer.extract.python.pieces.blocks import Clause, Statement
-from analyzer.extract.python.tokens import KEYWORDS, PLAIN_STRING
+from analyzer.extract.python.pieces.blocks import STRING_ALONE, Clause, Statement
+from analyzer.extract.python.tokens import KEYWORDS
 
 _FROM = re.compile(r"from\s*([\w.]+)")
 _IMPORT = re.compile(r"(?:import|,)\s*([\w.]+)")
 _STAR = re.compile(r"import\s*\(?\s*\*")
-_STRING_ALONE = re.compile(rf"(?:{PLAIN_STRING})\s*(?:#[^\r\n]*)?", re.DOTALL)
-_QUOTES = frozenset("\"'rRuUbB")
 _CONSTANTS = frozenset({"True", "False", "None"})
 _OWN = frozenset({"self", "cls"})
 _OF_GUARDS = frozenset({"TYPE_CHECKING", "modules", "global", "nonlocal", "lazy"}) | versiontests.DECISIVE_NAMES
@@ -39,49 +38,78 @@ _deciding: set[str] = set()
 class Needed:
     """Marks the statements of one module that count (`Statement.kept`)."""
 
-    def __init__(self, text: str, module: list[Statement]) -> None:
+    def __init__(self, text: str, module: Sequence[Statement]) -> None:
         self._text = text
-        self._module = module
         self.names: set[str] = set()  # that count, wherever they stand
         self.everything = False  # every name counts
-        self._find_names()
+        self._undecided: list[Statement] = []  # they count where one of the names stands in them
+        self._matches: list[Statement] = []
+        self._read(module)
 
     def mark(self) -> None:
         """Marks what counts by the names so far; may be called again when there are more."""
-        for statement in self._module:
-            self._mark(statement)
+        without_names = self.names.isdisjoint
+        undecided = []
+        for statement in self._undecided:
+            if statement.kept:
+                continue
+            for clause in statement.clauses:
+                if self.everything or not without_names(clause.words):
+                    _keep(statement)
+                    break
+            else:
+                undecided.append(statement)
+        self._undecided = undecided
+        for match in self._matches:
+            if match.kept:
+                for case in match.clauses[0].suite:
+                    case.kept = True
 
     def unread(self) -> set[str]:
         """The words of clauses that are not marked."""
-        found: set[str] = set()
-        pending = list(self._module)
-        while pending:
-            statement = pending.pop()
-            for clause in statement.clauses:
-                if not statement.kept:
-                    found.update(clause.words)
-                pending += clause.suite
-        return found
+        clauses = (clause for statement in self._undecided if not statement.kept for clause in statement.clauses)
+        return {word for clause in clauses for word in clause.words}
 
     # ------------------------------------------------------------------------------------------------ the names
 
-    def _find_names(self) -> None:
-        imported: set[str] = set()
+    def _read(self, module: Sequence[Statement]) -> None:
+        """Finds the names that count, and marks what counts whatever the names are."""
         words: set[str] = set()
-        for _, clause in _clauses(self._module):
-            words.update(clause.words)
-            if "import" in clause.words and not self._is_string(clause):
-                imported.update(clause.words)
-                self._import(clause)
-        asking = _sensitive(words)
-        for statement, clause in _clauses(self._module):
-            asks = asking.intersection(clause.words)
-            flag = statement.in_handler and not _CONSTANTS.isdisjoint(clause.words)
-            # `hasattr` asks for a release only where it is asked of what was imported.
-            if flag or asks - _OF_IMPORTED or (asks and not imported.isdisjoint(clause.words)):
-                self.names.update(self._names_in(clause))
+        imported: set[str] = set()
+        statements = list(module)
+        for statement in statements:  # grows meanwhile
+            first = statement.clauses[0]
+            if first.head == STRING_ALONE:
+                continue
+            counts = statement.of_module or statement.in_handler
+            for clause in statement.clauses:
+                words.update(clause.words)
+                if "import" in clause.words:
+                    imported.update(clause.words)
+                    self._import(clause)
+                    counts = True
+                statements += clause.suite
+            if counts:
+                _keep(statement)
+            else:
+                self._undecided.append(statement)
+            if first.head == "match" and first.has_block:
+                self._matches.append(statement)
+        self._ask(statements, _sensitive(words), imported)
         self.names -= KEYWORDS
         self.names -= _CONSTANTS
+
+    def _ask(self, statements: Iterable[Statement], asking: set[str], imported: set[str]) -> None:
+        """Adds the words of clauses that decide something."""
+        for statement in statements:
+            if not asking and not statement.in_handler:
+                continue
+            for clause in statement.clauses:
+                asks = asking.intersection(clause.words)
+                flag = statement.in_handler and not _CONSTANTS.isdisjoint(clause.words)
+                # `hasattr` asks for a release only where it is asked of what was imported.
+                if flag or asks - _OF_IMPORTED or (asks and not imported.isdisjoint(clause.words)):
+                    self.names.update(self._names_in(clause))
 
     def _import(self, clause: Clause) -> None:
         text = self._text[clause.start : clause.end]
@@ -102,44 +130,13 @@ class Needed:
     def _assigns_own(self, clause: Clause) -> bool:
         return re.match(r"\w+\s*(?:=|,|:)", self._text[clause.start : clause.end]) is not None
 
-    # ----------------------------------------------------------------------------------------------- the marking
 
-    def _mark(self, statement: Statement) -> bool:
-        """Marks a statement where it or anything in it counts."""
-        kept = statement.kept or self._counts(statement)
-        for clause in statement.clauses:
-            for inner in clause.suite:
-                kept = self._mark(inner) or kept
-        statement.kept = kept
-        if kept:
-            for clause in statement.clauses:
-                if clause.head == "match":
-                    for case in clause.suite:
-                        case.kept = True
-        return kept
-
-    def _counts(self, statement: Statement) -> bool:
-        if statement.of_module or statement.in_handler:
-            return statement.clauses[0].has_block or not self._is_string(statement.clauses[0])
-        for clause in statement.clauses:
-            if not self.names.isdisjoint(clause.words) or "import" in clause.words:
-                return not self._is_string(clause)
-        return self.everything and not self._is_string(statement.clauses[0])
-
-    def _is_string(self, clause: Clause) -> bool:
-        """A docstring, or another string that stands alone, says nothing whatever is in it."""
-        return self._text[clause.start] in _QUOTES and (
-            _STRING_ALONE.fullmatch(self._text, clause.start, clause.end) is not None
-        )
-
-
-def _clauses(statements: Iterable[Statement]) -> Iterator[tuple[Statement, Clause]]:
-    pending = list(statements)
-    while pending:
-        statement = pending.pop()
-        for clause in statement.clauses:
-            yield statement, clause
-            pending += clause.suite
+def _keep(statement: Statement) -> None:
+    """Marks a statement, and those in which it stands."""
+    one: Statement | None = statement
+    while one is not None and not one.kept:
+        one.kept = True
+        one = one.parent
 
 
 def _is_bystander(module: str) -> bool:
