@@ -51,12 +51,15 @@ def framework_texts(base: Path, extra: Sequence[Path]) -> tuple[dict[str, str], 
 
 def digest(base: Path, texts: Mapping[str, str]) -> str:
     """sha256 over name and content of all rule data; line ends and the folder's place do not count."""
-    contents = {f"{number}/{Path(name).name}": text.encode() for number, (name, text) in enumerate(texts.items())}
+    contents: dict[str, bytes | Path] = {
+        f"{number}/{Path(name).name}": text.encode() for number, (name, text) in enumerate(texts.items())
+    }
     for pattern in ("*.toml", "api/*.tsv", "api/renames/*"):
         for path in base.glob(pattern):
-            contents[path.relative_to(base).as_posix()] = path.read_bytes()
+            contents[path.relative_to(base).as_posix()] = path
     found = hashlib.sha256()
-    for name, content in sorted(contents.items()):
+    for name, given in sorted(contents.items()):
+        content = given if isinstance(given, bytes) else given.read_bytes()
         # Looking for one byte is much faster than looking for two, and hardly any text has it.
         data = content.replace(b"\r\n", b"\n") if b"\r" in content else content
         found.update(f"{name}\0{len(data)}\0".encode())

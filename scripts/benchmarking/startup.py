@@ -37,10 +37,11 @@ def start_up(repeat: int) -> list[Timing]:
         subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
         changed = [str(folder / f"file{number}.py") for number in range(5)]
         check = (sys.executable, "-m", "analyzer", "check", *changed)
-        scan = (sys.executable, "-m", "analyzer", "scan", "-q")
+        scan = (sys.executable, "-m", "analyzer", "scan")
         commands = {
             "import libcst": (sys.executable, "-c", "import libcst"),
             "fwscan --version": (sys.executable, "-m", "analyzer", "--version"),
+            "fwscan -q, ten files": (*scan, "-q", "--no-cache", str(folder)),
             "fwscan, ten files": (*scan, "--no-cache", str(folder)),
             "fwscan, ten files, again": (*scan, "--cache-dir", str(cache), str(folder)),
             "fwscan check, five files": (*check, "--no-cache"),
