@@ -16,7 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from analyzer.factcodec import FORMAT, CodecError, decode, encode
+from analyzer.factcodec import FORMAT, CodecError, StoredFacts, encode
 from analyzer.model import Facts, FileKind
 
 NAME: Final = "facts.sqlite"
@@ -75,7 +75,7 @@ class SqliteFacts:
             return None
         data, used = row
         try:
-            facts = decode(self._checked(key, data))
+            facts = StoredFacts(self._checked(key, data))
         except CodecError as error:
             self._tell(f"a damaged row of the cache in {self._folder} is left out ({error})")
             return None

@@ -16,7 +16,7 @@ from analyzer.languages import LanguageMatcher
 from analyzer.match import Matcher
 from analyzer.model import Progress, RepoVerdict, printable
 from analyzer.model import ScanOptions as ScanOptions
-from analyzer.parallel import extract_all
+from analyzer.parallel import extract_all, spread
 from analyzer.ruleset import RuleSet, rules_folder, shared
 from analyzer.scan import FactsCache, Line, Matchers, identified_scan, snapshot_hints, snapshot_versions
 from analyzer.snapshot import Repository
@@ -123,16 +123,19 @@ def _warn(message: str) -> None:
 def scan_line(options: ScanOptions, *, python_only: bool = False) -> Line:
     """Rules, matchers and workers; without a cache."""
     ruleset, matchers, roles = _rules(options.rules, python_only)
+    jobs = options.jobs or os.cpu_count() or 1
     return Line(
         ruleset=ruleset,
         matchers=matchers,
         roles=roles,
         extract_all=partial(
             extract_all,
-            workers=options.jobs or os.cpu_count() or 1,
+            workers=jobs,
             timeout=FILE_TIMEOUT,
             extract=extract_by_whole_files if options.full_parse else extract,
         ),
+        spread=spread,
+        jobs=jobs,
         role_overrides=options.role_overrides,
         exclude=options.exclude,
         isolated=options.isolated,

@@ -34,7 +34,7 @@ PLACES = {
     "numpy": ("aggregate/intervals.py",),
     "packaging": ("apitables.py", "ruleset.py", "extract", "verdict/pins.py"),
     "pathspec": ("globs.py", "sources"),
-    "pebble": ("executors/processes.py", "parallel.py"),
+    "pebble": ("executors/processes.py", "parallel/extraction.py"),
     "platformdirs": ("cli/options.py", "papers/settings.py"),
     "pygit2": ("sources",),
     "pypdf": ("papers/pdfreader.py",),

@@ -10,14 +10,14 @@ it, only if what the files use of that name is found in it. Then its uses stay, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from analyzer.link.project import Certainty, Module, Project, split
 from analyzer.link.resolve import Own, Resolver
 from analyzer.model import Facts, Guard, SymbolUse, UseKind
 
-__all__ = ["Linked", "link"]
+__all__ = ["Linked", "Linker", "Meant", "link"]
 
 # From the weakest on, as in analyzer.extract.python.names: what stands under two guards has the stronger one.
 _GUARDS = (
@@ -41,6 +41,9 @@ class Linked:
     own: tuple[str, ...]  # names of known projects under which packages of this project go
 
 
+Meant = Mapping[Module, Collection[str]]  # what files use of local modules with the names of known projects
+
+
 def link(
     facts: Mapping[str, Facts],
     members: Callable[[str], frozenset[str]],
@@ -48,63 +51,104 @@ def link(
     only: Collection[str] | None = None,
 ) -> Linked:
     """Links the files of one snapshot, or `only` those at some paths: of the others, those are asked for their facts
-    that a name leads to.
+    that a name leads to. For the arguments see Linker.
+    """
+    linker = Linker(facts, members, frameworks)
+    paths = sorted(facts if only is None else only)
+    own = linker.settle([linker.meant(paths)])
+    uses: dict[str, tuple[SymbolUse, ...]] = {}
+    unresolved: dict[str, tuple[str, ...]] = {}
+    for path in paths:
+        uses[path], missing = linker.link(path, facts[path].used().uses)
+        if missing:
+            unresolved[path] = missing
+    return Linked(uses, unresolved, own)
+
+
+class Linker:
+    """Links the files of one snapshot, one by one: `settle` what all of them mean first.
 
     `facts` are by POSIX path. `members(module)` gives the public names of an external module, () where nothing is
     known. Root names with members, and those in `frameworks`, belong to known projects.
     """
-    known: dict[str, bool] = {}
 
-    def is_external(root: str) -> bool:
-        if root not in known:
-            known[root] = root in frameworks or bool(members(root))
-        return known[root]
+    def __init__(
+        self,
+        facts: Mapping[str, Facts],
+        members: Callable[[str], frozenset[str]],
+        frameworks: Collection[str] = (),
+    ) -> None:
+        self._facts = facts
+        self._members = members
+        self._frameworks = frameworks
+        self._known: dict[str, bool] = {}
+        self._project = Project(facts)
+        self._resolver = Resolver(self._project, members, self._is_external)
+        # Whether any local module bears a known project's name: if not, nobody need ask what is `meant`.
+        self.has_namesakes = any(name and self._is_external(name) for name in self._project.names)
 
-    project = Project(facts)
-    resolver = Resolver(project, members, is_external)
-    linked = {path: facts[path] for path in sorted(facts if only is None else only)}
-    own = _find_owned(linked, project, resolver, is_external)
-    uses: dict[str, tuple[SymbolUse, ...]] = {}
-    unresolved: dict[str, tuple[str, ...]] = {}
-    for path, found in linked.items():
-        linker = _FileLinker(path, project, resolver)
-        uses[path] = linker.link(found.uses)
-        if linker.unresolved:
-            unresolved[path] = tuple(sorted(linker.unresolved))
-    return Linked(uses, unresolved, own)
+    def _is_external(self, root: str) -> bool:
+        if root not in self._known:
+            self._known[root] = root in self._frameworks or bool(self._members(root))
+        return self._known[root]
 
+    def meant(self, paths: Iterable[str]) -> Meant:
+        """What the files at these paths use of local modules with the names of known projects."""
+        names: dict[Module, set[str]] = defaultdict(set)
+        for path in paths if self.has_namesakes else ():
+            modules: dict[str, list[Module]] = {}
+            for name in self._facts[path].names():
+                root = name.partition(".")[0]
+                if root not in modules:
+                    modules[root] = self._local(path, root)
+                for module in modules[root]:
+                    names[module].add(name)
+        return names
 
-def _find_owned(
-    facts: Mapping[str, Facts], project: Project, resolver: Resolver, is_external: Callable[[str], bool]
-) -> tuple[str, ...]:
-    """Decides which local modules with the names of known projects are meant by imports of those names.
+    def _local(self, path: str, root: str) -> list[Module]:
+        if not root or root not in self._project.names or not self._is_external(root):
+            return []
+        return [
+            module
+            for module, certainty in self._project.absolute(path, root)
+            if certainty is Certainty.SURE and self._project.files[module] != path
+        ]
 
-    The names that files use are looked up as if each such module were meant; where more are missing than found, it
-    is not.
-    """
-    names: dict[Module, set[tuple[str, str]]] = defaultdict(set)
-    for path, found in facts.items():
-        meant: dict[str, list[Module]] = {}
-        for name in dict.fromkeys(use.qualified_name for use in found.uses):
-            root = name.partition(".")[0]
-            if root not in meant:
-                known = root and root in project.names and is_external(root)
-                meant[root] = [
-                    module
-                    for module, certainty in (project.absolute(path, root) if known else ())
-                    if certainty is Certainty.SURE and project.files[module] != path
-                ]
-            for module in meant[root]:
-                names[module].add((path, name))
-    resolver.owned |= names.keys()
-    for module in sorted(names, key=len, reverse=True):
+    def settle(self, meant: Iterable[Meant]) -> tuple[str, ...]:
+        """Decides which of these local modules are meant by imports of their names; their names, sorted.
+
+        What files use is looked up as if each module were meant; where more is missing than found, it is not.
+        """
+        names: dict[Module, set[str]] = defaultdict(set)
+        for part in meant:
+            for module, asked in part.items():
+                names[module].update(asked)
+        resolver = self._resolver
+        resolver.owned |= names.keys()
+        for module in sorted(names, key=lambda module: (-len(module), module)):
+            resolver.forget()
+            dotted = {name for name in names[module] if "." in name}
+            hits = sum(_is_found(resolver, module, name) for name in dotted)
+            if dotted and 2 * hits < len(dotted):
+                resolver.owned.discard(module)
         resolver.forget()
-        asked = {name for _, name in names[module] if "." in name}
-        hits = sum(_is_found(resolver, module, name) for name in asked)
-        if asked and 2 * hits < len(asked):
-            resolver.owned.discard(module)
-    resolver.forget()
-    return tuple(sorted({split(module)[1] for module in resolver.owned}))
+        return tuple(sorted({split(module)[1] for module in resolver.owned}))
+
+    def link(self, path: str, uses: tuple[SymbolUse, ...]) -> tuple[tuple[SymbolUse, ...], tuple[str, ...]]:
+        """The uses of the file at a path, linked; and the relative modules in them that the project does not have."""
+        linker = _FileLinker(path, self._project, self._resolver)
+        linked = linker.link(uses)
+        return linked, tuple(sorted(linker.unresolved))
+
+    @property
+    def owned(self) -> frozenset[Module]:
+        """What was settled, for a linker of the same snapshot in another process."""
+        return frozenset(self._resolver.owned)
+
+    def take(self, owned: Iterable[Module]) -> None:
+        """Takes what another linker of the same snapshot has settled."""
+        self._resolver.owned = set(owned)
+        self._resolver.forget()
 
 
 def _is_found(resolver: Resolver, module: Module, name: str) -> bool:
@@ -193,7 +237,8 @@ class _FileLinker:
 
     def _own_name(self, written: str, meaning: Own) -> str:
         """The absolute name of something of the project that goes under a known project's name; "" for the rest."""
-        owned = next((top for top in self._resolver.owned if _lies_in(meaning.module, top)), None)
+        tops = (top for top in self._resolver.owned if _lies_in(meaning.module, top))
+        owned = min(tops, key=lambda top: (len(top), top), default=None)
         if owned is None:
             return ""
         head = split(owned)[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from analyzer.model import Facts, ReadStatus
 
@@ -13,6 +13,9 @@ Module = str
 
 # Directories that projects put on the path beside their root.
 _SOURCE_FOLDERS = ("", "src", "lib", "python")
+
+
+_MODULES_REMEMBERED = 4_096
 
 
 class Certainty(Enum):
@@ -39,6 +42,8 @@ class Project:
         self.names = frozenset(split(module)[1] for module in (*self.files, *self.folders))
         self._heads = self._importable()
         self._cached_candidates = cache(self._candidates)
+        # What can be imported of the file at a path.
+        self.facts_at = lru_cache(_MODULES_REMEMBERED)(self._module_at)
 
     def _add(self, path: str) -> None:
         folder, name = split(path[:-3])
@@ -61,13 +66,12 @@ class Project:
         return heads
 
     def facts(self, module: Module) -> Facts | None:
-        """The facts of a module's file; None for a folder without `__init__.py`."""
+        """What can be imported of a module's file; None for a folder without `__init__.py`."""
         path = self.files.get(module)
-        return None if path is None else self._facts[path]
+        return None if path is None else self.facts_at(path)
 
-    def facts_at(self, path: str) -> Facts:
-        """The facts of the file at a path."""
-        return self._facts[path]
+    def _module_at(self, path: str) -> Facts:
+        return self._facts[path].module()
 
     def is_module(self, module: Module) -> bool:
         """Whether an import finds it: a file, or a folder, which is a namespace package."""

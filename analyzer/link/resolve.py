@@ -32,6 +32,7 @@ _MOST = 16  # meanings of one name; chains of conditional imports could multiply
 _MOST_HOPS = 80  # from module to module
 _MOST_STEPS = 2_000_000  # beyond it answers are kept although they were cut: only made-up projects get there
 _NEVER = 1 << 30
+_MOST_KNOWN = 100_000  # answers that are remembered
 _Key = tuple[str, str, bool]  # (module, name, True), or (path of a file, unlinked name, False)
 
 
@@ -82,6 +83,8 @@ class Resolver:
         answer = tuple(dict.fromkeys(found))[:_MOST]
         del self._under_way[key]
         if self._cut >= depth or self._steps > _MOST_STEPS:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
             self._known[key] = answer
             self._cut = _NEVER
         self._cut = min(self._cut, outer)

@@ -40,6 +40,7 @@ from analyzer.model.files import (
     printable,
 )
 from analyzer.model.findings import (
+    FINDINGS_PER_USE,
     DeploymentFact,
     DeploymentFinding,
     FileUses,
@@ -50,6 +51,8 @@ from analyzer.model.findings import (
     Library,
     Strength,
     SubjectKind,
+    UseTraits,
+    strongest,
 )
 from analyzer.model.options import ScanOptions
 from analyzer.model.repository import (
@@ -102,6 +105,7 @@ if TYPE_CHECKING:
     from analyzer.model.versions import DirectoryVersions, RepoVersions, VersionNeed, VersionPin, VersionRange
 
 __all__ = [
+    "FINDINGS_PER_USE",
     "NOT_ITS_OWN",
     "REPOSITORIES",
     "ROLES_AS_THEY_SPEAK",
@@ -190,10 +194,12 @@ __all__ = [
     "Target",
     "Trust",
     "UseKind",
+    "UseTraits",
     "VersionNeed",
     "VersionPin",
     "VersionRange",
     "printable",
+    "strongest",
 ]
 
 # A scan needs none of these, and making the classes takes longer than reading a small file.

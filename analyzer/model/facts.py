@@ -201,3 +201,15 @@ class Facts:
     branch_stars: tuple[str, ...] = ()  # those of them that stand under a condition: other branches count as well
     suppressions: tuple[Suppression, ...] = ()  # by place
     read: Read = field(default_factory=Read)
+
+    def module(self) -> Facts:
+        """What other files can import of it; the rest may be missing. Facts kept as bytes read that part alone."""
+        return self
+
+    def names(self) -> set[str]:
+        """The qualified names of its uses."""
+        return {use.qualified_name for use in self.uses}
+
+    def used(self) -> Facts:
+        """Uses, foreign uses and suppressions; the rest may be missing. Facts kept as bytes read that part alone."""
+        return self

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from analyzer.model.facts import Artifact, ForeignUse, Region, Requirement, Setting, SymbolUse
 from analyzer.model.files import Role
@@ -67,6 +69,32 @@ class Finding:
         return self.fact.region
 
 
+FINDINGS_PER_USE: Final = 20  # of each file and framework that reports show, where not all are asked for
+_STRENGTHS: Final = {strength: order for order, strength in enumerate(Strength)}
+
+
+def strongest(findings: Sequence[Finding], limit: int) -> list[int]:
+    """The numbers of at most `limit` findings, weak ones left out first, in the order in which they came."""
+    if len(findings) <= limit:
+        return list(range(len(findings)))
+    ranked = sorted(range(len(findings)), key=lambda i: (_STRENGTHS[findings[i].strength], i))
+    return sorted(ranked[:limit])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseTraits:
+    """What the verdict over a group of files asks of all findings of a use, worked out once."""
+
+    builds: int = 0  # different names that build or train models
+    builds_apart: int = 0  # those of them that stand elsewhere than what is used of Keras in the same file
+    is_set: bool = False  # some setting asks for it
+    only_set: bool = False  # nothing but settings does
+    by_package: tuple[str, ...] = ()  # generations that names of the family's own package show, by id
+    beyond_tf_keras: bool = False  # a name that is none of the package tf_keras
+    computes: tuple[str, Region] | None = None  # the first name that shows computing with it, and where
+    proof: Finding | None = None  # the strongest that no release of the other generation has
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameworkUse:
     """How one file uses one framework."""
@@ -74,7 +102,8 @@ class FrameworkUse:
     framework: str
     strength: Strength  # what the findings say together: decisive, strong or weak
     optional: bool  # every import of it is guarded and the file works without it
-    findings: tuple[Finding, ...]  # sorted by region, then rule
+    findings: Sequence[Finding]  # sorted by region, then rule; read anew each time where they are kept as bytes
+    traits: UseTraits = UseTraits()
     settled_by: str = ""  # how the generation came about: names, date, beside, directory, pin, suggestion; "" = open
     compat: bool = False  # all that makes it tensorflow-1 came through tensorflow.compat.v1
     contradicts: str = ""  # such as "also uses 3 names that only tensorflow-2 has (tensorflow.random.set_seed:12)"

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from analyzer.model import (
+    FINDINGS_PER_USE,
     BackendEvidence,
     DeploymentFinding,
     DeploymentUse,
@@ -40,7 +41,7 @@ def write(outcomes: Iterable[RepoOutcome], out: TextIO, *, version: str, all_evi
 
     A file's findings of one framework are cut to the 20 strongest unless `all_evidence`; `findings_total` tells.
     """
-    limit = None if all_evidence else wording.FINDINGS_PER_USE
+    limit = None if all_evidence else FINDINGS_PER_USE
     document = {
         "schema": SCHEMA,
         "fwscan": version,

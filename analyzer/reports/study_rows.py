@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from analyzer.model import (
+    FINDINGS_PER_USE,
     FileFailed,
     FileSkipped,
     FileVerdict,
@@ -32,7 +33,7 @@ Rows = dict[str, list[Row]]
 def rows(verdict: RepoVerdict, *, version: str, all_evidence: bool = False) -> Rows:
     """Table -> rows. `version` is fwscan's own. The same verdict gives the same rows in the same order."""
     found: dict[str, list[Row]] = defaultdict(list)
-    limit = None if all_evidence else wording.FINDINGS_PER_USE
+    limit = None if all_evidence else FINDINGS_PER_USE
     for table, row in _all(verdict, version, limit):
         found[table].append(tuple(printable(value) if isinstance(value, str) else value for value in row))
     return dict(found)

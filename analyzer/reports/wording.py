@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from analyzer.factcodec import PackedFindings
 from analyzer.model import (
+    FINDINGS_PER_USE,
     Artifact,
     BackendBasis,
     Coverage,
@@ -21,13 +23,10 @@ from analyzer.model import (
     Requirement,
     Revision,
     Setting,
-    Strength,
     SymbolUse,
     printable,
 )
-
-STRENGTH_ORDER = {strength: order for order, strength in enumerate(Strength)}
-FINDINGS_PER_USE = 20  # of each file and framework, where not all are asked for
+from analyzer.model import strongest as numbers_of_strongest
 
 REASONS = {
     "no-reader": "of other kinds",
@@ -82,12 +81,13 @@ def guard(finding: Finding) -> str:
     return fact.guard.value if isinstance(fact, SymbolUse) else "none"
 
 
-def strongest(findings: Sequence[Finding], limit: int | None) -> list[Finding]:
+def strongest(findings: Sequence[Finding], limit: int | None) -> Sequence[Finding]:
     """At most `limit` findings, weak ones left out first, in the order in which they came."""
-    if limit is None or len(findings) <= limit:
-        return list(findings)
-    ranked = sorted(range(len(findings)), key=lambda i: (STRENGTH_ORDER[findings[i].strength], i))
-    return [findings[i] for i in sorted(ranked[:limit])]
+    if limit is None:
+        return findings
+    if limit == FINDINGS_PER_USE and isinstance(findings, PackedFindings):
+        return findings.strongest()
+    return [findings[number] for number in numbers_of_strongest(findings, limit)]
 
 
 def place(path: str, region: Region) -> str:

@@ -1,6 +1,7 @@
 """The line over one snapshot. A newcomer reads this file first: it is the only one that knows the order of the stages.
 
     entries -> select -> read -> extract -> link -> match -> judge_file -> settle -> judge_group
+               (collect)                    (judged_files)                (judge)
 
 What goes wrong with one file is a value in the result; only what makes the whole snapshot unreadable is raised.
 """
@@ -23,12 +24,13 @@ from analyzer.model import (
     printable,
 )
 from analyzer.scan.extraction import PASSING
-from analyzer.scan.judging import coverage_of, judge_files, repo_verdict, with_facets, with_languages, with_models
+from analyzer.scan.filejudge import judged_files
+from analyzer.scan.judging import coverage_of, repo_verdict, with_languages, with_models
 from analyzer.scan.line import Extractor, FactsCache, Line, Matchers
-from analyzer.scan.reading import Collected, ReadSnapshot, collect, linked_snapshot
+from analyzer.scan.reading import Collected, ReadSnapshot, collect, read_snapshot
 from analyzer.scan.surroundings import backend_of, context_of, demand_of, signals_of
 from analyzer.snapshot import Snapshot
-from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, witnesses
+from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, settle, witnesses
 
 if TYPE_CHECKING:
     from analyzer.model import RepoHints, RepoVersions
@@ -76,21 +78,21 @@ def identified_scan(
 
 def judge(repository: str, collected: Collected, line: Line) -> RepoVerdict:
     """The verdict over what was collected of a snapshot, now or at any earlier time."""
-    read = linked_snapshot(collected, line.ruleset)
+    read = read_snapshot(collected, line.ruleset)
     revision = collected.revision
     outcomes: list[FileOutcome] = list(read.outcomes)
+    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     context = context_of(read.facts, line.ruleset, revision)
-    files = judge_files(read.facts, read.linked, line, context)
-    files = with_facets(files, read, line)
+    judged = judged_files(read, line)
+    files = settle(judged.files, context, families)
     outcomes.extend(files)
     outcomes.sort(key=lambda outcome: printable(_path(outcome)))
     demand = demand_of(read.facts, line.ruleset)
     backend = backend_of(read.facts, [file for file in files if file.file.kind in CODE], line.ruleset)
-    verdict = repo_verdict(repository, revision, files, outcomes, read.linked, line, demand, backend)
+    verdict = repo_verdict(repository, revision, files, outcomes, judged.own, line, demand, backend)
     verdict = with_models(verdict, read.models, line.ruleset)
     verdict = with_languages(verdict, files, line.ruleset)
     signalled = witnesses.ordered((*verdict.signals, *signals_of(read.facts, verdict.verdict, line)))
-    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     denied = (*denied_pins(files, context.pins), *witnesses.disagreements(signalled, verdict.verdict, families))
     return replace(verdict, signals=signalled, notes=(*read.notes, *denied, *verdict.notes))
 
@@ -116,7 +118,7 @@ def snapshot_versions(
         version_ranges,
     )
 
-    read = linked_snapshot(collect(snapshot, line, progress), line.ruleset)
+    read = read_snapshot(collect(snapshot, line, progress), line.ruleset)
     files = _uses_of(read)
     surroundings = Surroundings(
         requirements=tuple((file.entry.path, item) for file, found in read.facts for item in found.requirements),
@@ -153,7 +155,7 @@ def snapshot_hints(
     from analyzer.model import RepoHints
 
     rules = line.ruleset
-    read = linked_snapshot(collect(snapshot, line, progress), rules)
+    read = read_snapshot(collect(snapshot, line, progress), rules)
     found = survey(_uses_of(read), rules.api, rules.renames, legacy_keras=_wants_legacy_keras(read))
     return RepoHints(
         repository=repository,
@@ -175,10 +177,13 @@ def snapshot_hints(
 
 def _uses_of(read: ReadSnapshot) -> list[FileUses]:
     """The linked uses of every file with code."""
+    facts = {file.entry.path: found for file, found in read.facts if found.read.status is not ReadStatus.FAILED}
+    read.linker.settle([read.linker.meant(facts)] if read.linker.has_namesakes else [])
     return [
-        FileUses(file.entry.path, file.role, read.linked.uses.get(file.entry.path, ()))
+        FileUses(path, file.role, read.linker.link(path, facts[path].used().uses)[0] if path in facts else ())
         for file, _ in read.facts
         if file.kind in CODE
+        for path in [file.entry.path]
     ]
 
 

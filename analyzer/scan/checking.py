@@ -244,7 +244,7 @@ class _Check:
         ruleset = self._line.ruleset
         linked = link(modules, members_of(ruleset), ruleset.roots, only=readable)
         manifests = self._manifests(facts) if linked.own else ()
-        own = own_frameworks((*facts, *manifests), linked, ruleset)
+        own = own_frameworks((*facts, *manifests), linked.own, ruleset)
         strikes: list[Strike] = []
         for file, found in facts:
             path = file.entry.path

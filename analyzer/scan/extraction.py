@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from analyzer.factcodec import StoredFacts, encode
 from analyzer.model import (
     Content,
     Facts,
@@ -21,6 +22,8 @@ from analyzer.snapshot import Snapshot, blob_oid
 
 # What came of a lack of time or memory, or of an error in fwscan itself, may come out well the next time.
 PASSING: Final = frozenset({FailReason.CRASHED, FailReason.TIMED_OUT, FailReason.INTERNAL})
+
+_MOST_AT_HAND = 20_000  # uses that are kept as objects: some 10 MB
 
 _Key = tuple[str, FileKind]
 
@@ -64,6 +67,7 @@ class _Extraction:
         self._progress = progress
         self._known: dict[_Key, Facts] = {}
         self._waiting: dict[_Key, list[int]] = {}  # numbers of the files that have a text
+        self._room = _MOST_AT_HAND
         self.facts: dict[int, Facts] = {}  # by number of the file
         self.oids: dict[int, str] = {}  # of the texts, by number of the file
         self.asked: list[_Key] = []  # in the order in which contents were given out; grows meanwhile
@@ -96,11 +100,19 @@ class _Extraction:
 
     def take(self, key: _Key, found: Facts) -> None:
         """What the extractor found in a text that `contents` gave out."""
+        found = self._compact(found)
         self._known[key] = found
         if self._cache is not None and found.read.failure not in PASSING:
             self._cache.keep(*key, found)
         for number in self._waiting.pop(key):
             self._settle(number, found)
+
+    def _compact(self, found: Facts) -> Facts:
+        """The facts as bytes once there are so many that objects would take much memory."""
+        if isinstance(found, StoredFacts):
+            return found
+        self._room -= len(found.uses)
+        return found if self._room > 0 else StoredFacts(encode(found))
 
     def _is_known(self, key: _Key) -> bool:
         if key not in self._known and key not in self._waiting and self._cache is not None:

@@ -1,19 +1,17 @@
-"""The second half of the line: match -> judge_file -> settle -> judge_group, and what stands beside the verdict."""
+"""The end of the line: judge_group over the judged files, and what stands beside the verdict."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from analyzer.deployment import deployments
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.kinds import kind_of
-from analyzer.languages import BundledFiles, said_of, uses_by_language
-from analyzer.link import Linked
+from analyzer.languages import said_of, uses_by_language
 from analyzer.model import (
     Coverage,
-    Facts,
     FailReason,
     FileFailed,
     FileOutcome,
@@ -26,7 +24,6 @@ from analyzer.model import (
     ReadStatus,
     RepoVerdict,
     Revision,
-    SelectedFile,
     Signal,
     SkipReason,
     printable,
@@ -34,49 +31,14 @@ from analyzer.model import (
 from analyzer.modelfiles import contradictions, signals, summary
 from analyzer.ruleset import RuleSet
 from analyzer.scan.line import Line
-from analyzer.scan.reading import ReadSnapshot
-from analyzer.scan.surroundings import own_frameworks, own_packages
+from analyzer.scan.surroundings import own_packages
 from analyzer.verdict import (
     CODE,
-    SHOWN,
-    Context,
     Demand,
     Tally,
     judge_directories,
-    judge_file,
     judge_group,
-    settle,
 )
-
-
-def judge_files(
-    facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, line: Line, context: Context
-) -> tuple[FileVerdict, ...]:
-    """The verdict over each file that has facts, generations settled by `context`; what failed has none."""
-    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
-    own = own_frameworks(facts, linked, line.ruleset)
-    files = []
-    for file, found in facts:
-        if found.read.status is ReadStatus.FAILED:
-            continue
-        path = file.entry.path
-        findings = line.matchers.frameworks.match(linked.uses.get(path, ()), own)
-        findings += line.matchers.frameworks.match_settings(item for item in found.settings if item.how != SHOWN)
-        files.append(judge_file(file, findings, found.read, families, linked.unresolved.get(path, ())))
-    return settle(files, context, families)
-
-
-def with_facets(files: Sequence[FileVerdict], read: ReadSnapshot, line: Line) -> tuple[FileVerdict, ...]:
-    """The same verdicts with what each file uses in another language and is deployed with."""
-    facts = {file.entry.path: found for file, found in read.facts}
-    bundled = BundledFiles(read.paths)
-    judged = []
-    for file in files:
-        path = file.file.entry.path
-        foreign = line.matchers.languages.match(facts[path].foreign, bundled)
-        deployment = line.matchers.deployment.match(read.linked.uses.get(path, ()), facts[path], foreign)
-        judged.append(replace(file, foreign=foreign, deployment=deployment) if foreign or deployment else file)
-    return tuple(judged)
 
 
 def repo_verdict(
@@ -84,12 +46,15 @@ def repo_verdict(
     revision: Revision,
     files: tuple[FileVerdict, ...],
     outcomes: Sequence[FileOutcome],
-    linked: Linked,
+    own: Collection[str],
     line: Line,
     demand: Demand,
     backend: KerasBackend,
 ) -> RepoVerdict:
-    """The verdict over the repository by its Python code, with coverage; models, languages and signals come later."""
+    """The verdict over the repository by its Python code, with coverage; models, languages and signals come later.
+
+    `own` are the names of known projects under which packages of this project go.
+    """
     families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
     failed = sum(isinstance(outcome, FileFailed) and kind_of(outcome.path) in CODE for outcome in outcomes)
     tally = Tally(families)
@@ -101,7 +66,7 @@ def repo_verdict(
         libraries=_libraries(files, line.ruleset),
         keras_backend=backend,
         deployment=(),
-        own_packages=own_packages(linked, line.ruleset),
+        own_packages=own_packages(own, line.ruleset),
         outcomes=tuple(outcomes),
         coverage=coverage_of([file.read for file in files], outcomes),
         ruleset_digest=line.ruleset.digest,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from analyzer.files import RoleRules
 from analyzer.match import Matcher
@@ -25,6 +26,19 @@ class Extractor(Protocol):
 
     def __call__(self, jobs: Iterable[tuple[FileKind, Content]]) -> Iterator[Facts]:
         """The facts of each job, in the order of the jobs."""
+        ...
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+Run = Callable[[Iterable[T]], Iterator[R]]
+
+
+class Spread(Protocol):
+    """Gives what runs a function over tasks, in their order; an adapter may do so in copies of this process."""
+
+    def __call__(self, function: Callable[[T], R], workers: int, /) -> AbstractContextManager[Run[T, R]]:
+        """Tasks and results may be sent between processes, the function is not."""
         ...
 
 
@@ -57,6 +71,8 @@ class Line:
     matchers: Matchers
     roles: RoleRules
     extract_all: Extractor
+    spread: Spread
+    jobs: int = 1  # processes that it may use
     role_overrides: tuple[tuple[str, str], ...] = ()  # after those of the project's own configuration, so they win
     exclude: tuple[str, ...] = ()
     cache: FactsCache | None = None

@@ -1,11 +1,11 @@
-"""The first half of the line: entries -> select -> read -> extract -> link. Verdicts and version ranges share it."""
+"""The first half of the line: entries -> select -> read -> extract. Verdicts and version ranges share it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from analyzer.link import Linked, link
+from analyzer.link import Linker
 from analyzer.model import (
     Facts,
     FailReason,
@@ -31,11 +31,11 @@ from analyzer.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSnapshot:
-    """A snapshot up to the linked facts: what a verdict and version ranges have in common."""
+    """A snapshot up to its facts and what links them: what a verdict and version ranges have in common."""
 
     facts: Sequence[tuple[SelectedFile, Facts]]
     models: tuple[ModelFile, ...]
-    linked: Linked
+    linker: Linker  # of the files that could be read; nothing is settled yet
     outcomes: tuple[FileSkipped | FileFailed, ...]  # of the files without facts
     paths: frozenset[str]  # of every entry
     notes: tuple[str, ...]  # what the project's own configuration did
@@ -82,8 +82,8 @@ def collect(snapshot: Snapshot, line: Line, progress: Callable[[Progress], None]
     )
 
 
-def linked_snapshot(collected: Collected, ruleset: RuleSet) -> ReadSnapshot:
-    """What was collected, up to the linked uses."""
+def read_snapshot(collected: Collected, ruleset: RuleSet) -> ReadSnapshot:
+    """What was collected, made ready to be linked."""
     facts = [(file, found) for file, found in collected.files if isinstance(found, Facts)]
     unread = [found for _, found in collected.files if isinstance(found, FileSkipped)]
     outcomes: list[FileSkipped | FileFailed] = [*collected.skipped, *unread]
@@ -93,9 +93,9 @@ def linked_snapshot(collected: Collected, ruleset: RuleSet) -> ReadSnapshot:
     facts = _without_other_kinds(facts, models, outcomes)
     readable = {file.entry.path: found for file, found in facts if found.read.status is not ReadStatus.FAILED}
     outcomes.extend(failure(file, found) for file, found in facts if found.read.status is ReadStatus.FAILED)
-    linked = link(readable, members_of(ruleset), ruleset.roots)
+    linker = Linker(readable, members_of(ruleset), ruleset.roots)
     notes = collected.notes
-    return ReadSnapshot(facts=facts, models=models, linked=linked, outcomes=tuple(outcomes), paths=paths, notes=notes)
+    return ReadSnapshot(facts=facts, models=models, linker=linker, outcomes=tuple(outcomes), paths=paths, notes=notes)
 
 
 def _model_files(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from analyzer.link import Linked
 from analyzer.model import (
     Facts,
     FileKind,
@@ -28,18 +27,20 @@ from analyzer.verdict import (
 )
 
 
-def own_frameworks(facts: Sequence[tuple[SelectedFile, Facts]], linked: Linked, ruleset: RuleSet) -> frozenset[str]:
-    """Frameworks that the project itself is: a local package of that name, and a manifest that says so."""
-    if not linked.own:
+def own_frameworks(
+    facts: Sequence[tuple[SelectedFile, Facts]], own: Collection[str], ruleset: RuleSet
+) -> frozenset[str]:
+    """Frameworks that the project itself is: a local package of that name (`own`), and a manifest that says so."""
+    if not own:
         return frozenset()
     names = {setting.value for _, found in facts for setting in found.settings if setting.name == "project.name"}
     return frozenset(framework.id for framework in ruleset.frameworks.values() if names & set(framework.distributions))
 
 
-def own_packages(linked: Linked, ruleset: RuleSet) -> tuple[str, ...]:
+def own_packages(own: Iterable[str], ruleset: RuleSet) -> tuple[str, ...]:
     """The project's own packages that bear a framework's name; a library's name is too common to say anything."""
     names = {name.replace("-", "_") for framework in ruleset.frameworks.values() for name in framework.distributions}
-    return tuple(root for root in linked.own if root in names)
+    return tuple(root for root in own if root in names)
 
 
 def context_of(facts: Sequence[tuple[SelectedFile, Facts]], ruleset: RuleSet, revision: Revision) -> Context:

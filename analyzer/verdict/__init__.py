@@ -11,7 +11,7 @@ from analyzer.verdict.file import judge_file
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.group import Demand, judge_directories, judge_group
 from analyzer.verdict.pins import Pin, denied_pins, pinned, read_pins
-from analyzer.verdict.tally import Tally
+from analyzer.verdict.tally import Tally, packed
 from analyzer.verdict.weights import CODE
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "judge_file",
     "judge_group",
     "keras_backend",
+    "packed",
     "pinned",
     "read_pins",
     "settle",

@@ -14,7 +14,6 @@ from analyzer.model import (
     BackendBasis,
     BackendEvidence,
     FileVerdict,
-    FrameworkUse,
     KerasBackend,
     Region,
     Requirement,
@@ -22,8 +21,6 @@ from analyzer.model import (
     SelectedFile,
     Setting,
     Strength,
-    SymbolUse,
-    UseKind,
 )
 
 KERAS_BACKEND = "KERAS_BACKEND"  # the environment variable
@@ -118,13 +115,8 @@ def _needing(files: Sequence[FileVerdict], frameworks: Collection[str]) -> list[
     return [
         file
         for file in files
-        if any(use.framework in frameworks and not use.optional and _names_keras(use) for use in file.uses)
+        if any(use.framework in frameworks and not use.optional and use.traits.beyond_tf_keras for use in file.uses)
     ]
-
-
-def _names_keras(use: FrameworkUse) -> bool:
-    names = [finding.fact.qualified_name for finding in use.findings if isinstance(finding.fact, SymbolUse)]
-    return any(not name.startswith("tf_keras") for name in names)
 
 
 def _effective(stated: Sequence[tuple[SelectedFile, Setting]]) -> list[BackendEvidence]:
@@ -174,20 +166,9 @@ def _computed(
         backend = backends_of.get(families[use.framework], "")
         if not backend or use.optional or use.strength not in (Strength.DECISIVE, Strength.STRONG):
             continue
-        for finding in use.findings:
-            fact = finding.fact
-            if not isinstance(fact, SymbolUse) or fact.kind is UseKind.IMPORT or _is_tf_keras(fact):
-                continue
-            if finding.strength is use.strength:
-                yield BackendEvidence(
-                    backend=backend, how=fact.qualified_name, path=file.file.entry.path, region=fact.region
-                )
-                break
-
-
-def _is_tf_keras(fact: SymbolUse) -> bool:
-    """tf.keras is an alternative to standalone Keras, not its backend."""
-    return fact.qualified_name.startswith(("tensorflow.keras", "tensorflow.python.keras"))
+        if use.traits.computes is not None:
+            how, region = use.traits.computes
+            yield BackendEvidence(backend=backend, how=how, path=file.file.entry.path, region=region)
 
 
 def _required(

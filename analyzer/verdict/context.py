@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from analyzer.model import FileVerdict, FrameworkUse, Setting, SymbolUse
+from analyzer.model import FileVerdict, FrameworkUse
 from analyzer.verdict.file import rank
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.pins import Pins
@@ -49,8 +49,7 @@ def _below_keras_3(file: FileVerdict, families: Mapping[str, str], *, leads: boo
     here = any(use.framework == "keras-3" for use in file.uses)
 
     def stands_below(use: FrameworkUse) -> bool:
-        only_set = all(isinstance(finding.fact, Setting) for finding in use.findings)
-        return use.framework == "tensorflow" and (here or (only_set and leads))
+        return use.framework == "tensorflow" and (here or (use.traits.only_set and leads))
 
     if not any(map(stands_below, file.uses)):
         return file
@@ -75,19 +74,10 @@ def _votes_by_directory(files: Sequence[FileVerdict], generation: Generation) ->
     for file in files:
         for use in file.uses if file.file.kind in CODE else ():
             vote = {"names": _ONE_FILE, "suggestion": 1}.get(use.settled_by, 0)
-            if vote and use.framework in generation.ids and _shown_by_package(use, generation.package):
+            if vote and use.framework in generation.ids and use.framework in use.traits.by_package:
                 for directory in _parents(file.file.entry.path):
                     votes.setdefault(directory, Counter())[use.framework] += vote
     return votes
-
-
-def _shown_by_package(use: FrameworkUse, package: str) -> bool:
-    return any(
-        finding.framework == use.framework
-        and isinstance(finding.fact, SymbolUse)
-        and finding.fact.qualified_name.partition(".")[0] == package
-        for finding in use.findings
-    )
 
 
 def _settle_file(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from analyzer.model import (
     FileVerdict,
@@ -11,12 +12,14 @@ from analyzer.model import (
     FrameworkUse,
     Guard,
     Read,
+    Region,
     SelectedFile,
     Strength,
     SymbolUse,
     UseKind,
 )
-from analyzer.verdict.generation import GENERATIONS, settle_by_names
+from analyzer.verdict.generation import GENERATIONS, Settled, settle_by_names
+from analyzer.verdict.traits import traits_of
 from analyzer.verdict.weights import contributions
 
 _OPTIONAL = frozenset({Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
@@ -38,8 +41,10 @@ def judge_file(
     by_family: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_family[families[finding.framework]].append(finding)
-    groups = _fallback_groups(findings, families)
-    uses = [_use(family, group, groups) for family, group in by_family.items()]
+    groups = _fallback_groups(findings, families) if findings else {}
+    alone = len(by_family) == 1
+    of_keras = frozenset() if alone else frozenset(finding.region for finding in by_family.get("keras", ()))
+    uses = [_use(family, group, groups, of_keras) for family, group in by_family.items()]
     return rank(
         FileVerdict(
             file=file,
@@ -57,29 +62,23 @@ def rank(verdict: FileVerdict, families: Mapping[str, str]) -> FileVerdict:
     """The same verdict with its uses ordered by what they contribute, and the first as the file's primary."""
     weight = contributions(verdict.uses, families) if verdict.uses else {}
     ordered = tuple(sorted(verdict.uses, key=lambda use: (-weight[use.framework], use.framework)))
-    return FileVerdict(
-        file=verdict.file,
-        framework=ordered[0].framework if ordered else "",
-        uses=ordered,
-        libraries=verdict.libraries,
-        read=verdict.read,
-        unresolved=verdict.unresolved,
-    )
+    return replace(verdict, framework=ordered[0].framework if ordered else "", uses=ordered)
 
 
-def _use(family: str, findings: list[Finding], groups: Mapping[int, tuple[str, ...]]) -> FrameworkUse:
+def _use(
+    family: str, findings: list[Finding], groups: Mapping[int, tuple[str, ...]], of_keras: Collection[Region]
+) -> FrameworkUse:
     ordered = tuple(sorted(findings, key=_place))
     strength = _strength(ordered)
-    optional = not _required(family, ordered, groups)
     generation = next((g for g in GENERATIONS if g.family == family), None)
-    if generation is None:
-        return FrameworkUse(framework=ordered[0].framework, strength=strength, optional=optional, findings=ordered)
-    settled = settle_by_names(generation, ordered)
+    settled = settle_by_names(generation, ordered) if generation else Settled(ordered[0].framework, "", False, "")
+    elsewhere = () if family == "keras" else of_keras
     return FrameworkUse(
         framework=settled.framework,
         strength=strength,
-        optional=optional,
+        optional=not _required(family, ordered, groups),
         findings=ordered,
+        traits=traits_of(family, settled.framework, strength, ordered, elsewhere, proven=settled.settled_by == "names"),
         settled_by=settled.settled_by,
         compat=settled.compat,
         contradicts=settled.contradicts,

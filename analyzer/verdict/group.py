@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role, Setting, Strength
+from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role, Strength
 from analyzer.verdict.evidence import telling
 from analyzer.verdict.tally import Tally
 from analyzer.verdict.weights import CODE, EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS
@@ -137,7 +137,7 @@ def _only_set(files: Sequence[FileVerdict], others: Sequence[FileVerdict], tally
     found: dict[str, dict[Role, int]] = defaultdict(lambda: defaultdict(int))
     for file in others:
         for use in file.uses:
-            if use.framework not in named and any(isinstance(f.fact, Setting) for f in use.findings):
+            if use.framework not in named and use.traits.is_set:
                 found[use.framework][file.file.role] += 1
     return tuple(
         FrameworkShare(

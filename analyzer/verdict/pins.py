@@ -13,7 +13,6 @@ from analyzer.model import (
     FileKind,
     FileVerdict,
     Finding,
-    Guard,
     Region,
     Requirement,
     Role,
@@ -152,8 +151,7 @@ def denied_pins(files: Iterable[FileVerdict], pins: Pins) -> tuple[str, ...]:
             if generation is None or use.settled_by != "names" or use.optional or use.compat:
                 continue
             pin = nearest(file.file.entry.path, pins.get(generation.family, {}))
-            witnesses = [finding for finding in use.findings if _proves(finding, use.framework)]
-            witness = min(witnesses, key=lambda finding: STRENGTH_RANK[finding.strength], default=None)
+            witness = use.traits.proof
             if pin is None or pin.of_setting or pin.rank == ASIDE:
                 continue
             if witness and pin.framework != use.framework:
@@ -170,21 +168,12 @@ def denied_pins(files: Iterable[FileVerdict], pins: Pins) -> tuple[str, ...]:
     return tuple(sorted(lines))
 
 
-# Guards under which a name may stand for a release that the code otherwise does not run on.
-_SWITCH = frozenset({Guard.IMPORT_ERROR, Guard.FALLBACK, Guard.AVAILABILITY, Guard.TYPE_CHECKING})
 _MUTE = frozenset({Role.VENDORED, Role.GENERATED, Role.ARCHIVED, Role.TEST})
 
 
 def nearest(path: str, pins: Mapping[str, Pin]) -> Pin | None:
     """The pin that speaks for a file: that of its own directory, else of the next one above that has one."""
     return next((pins[str(parent)] for parent in PurePosixPath(path).parents if str(parent) in pins), None)
-
-
-def _proves(finding: Finding, framework: str) -> bool:
-    """Whether no release of the other generation has the name; those of `tensorflow.compat.v1` are in both."""
-    fact = finding.fact
-    plain = not (finding.tentative or finding.compat)
-    return finding.framework == framework and plain and isinstance(fact, SymbolUse) and fact.guard not in _SWITCH
 
 
 def pinned(generation: Generation, family: str, specifier: str, tables: ApiTables) -> str:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from analyzer.factcodec import PackedFindings
 from analyzer.model import FileVerdict, Finding, FrameworkUse, Role, SymbolUse, UseKind
 from analyzer.verdict.weights import STRENGTH_RANK, contributions
+
+EVIDENCE_LIMIT: Final = 10  # findings that are shown for one framework
+_FILES_AT_HAND: Final = 2_000  # whose evidence is remembered
 
 _ROLE_RANK = {role: rank for rank, role in enumerate((Role.SOURCE, Role.EXAMPLE, Role.DOCS, Role.CONVERTER, Role.TEST))}
 _KIND_RANK = {UseKind.BASE: 0, UseKind.CALL: 0, UseKind.DECORATOR: 0, UseKind.REFERENCE: 1, UseKind.ANNOTATION: 2}
 
 Level = tuple[int, bool, bool, int, bool, int]
+Place = tuple[int, int, int, str]
 
 
 class Candidate(NamedTuple):
     """The first place of a symbol in a file, at one level of proof."""
 
-    place: tuple[int, int, int, str]
+    place: Place
     symbol: str
     finding: Finding
 
@@ -41,34 +46,79 @@ class Tally:
             found = self._contributions[key] = contributions(file.uses, self.families, keras_leads=keras_leads)
         return found
 
-    def candidates(self, file: FileVerdict, use: FrameworkUse) -> Mapping[Level, Sequence[Candidate]]:
-        """What may be shown as evidence of one of the uses of a file: by level, in order of place."""
+    def levels(self, file: FileVerdict, use: FrameworkUse) -> Mapping[Level, int]:
+        """How many symbols one of the uses of a file has at each level of proof."""
+        if isinstance(use.findings, PackedFindings):
+            return use.findings.levels(use.framework)
+        return {level: len(found) for level, found in self._found(file, use).items()}
+
+    def candidates(self, file: FileVerdict, use: FrameworkUse, level: Level) -> Sequence[Candidate]:
+        """What may be shown as evidence of one of the uses of a file at one level, in order of place."""
+        return self._found(file, use).get(level, ())
+
+    def _found(self, file: FileVerdict, use: FrameworkUse) -> Mapping[Level, Sequence[Candidate]]:
         found = self._candidates.get(id(use))
         if found is None:
+            if len(self._candidates) >= _FILES_AT_HAND:
+                self._candidates.clear()
             self._kept.append(file)
-            found = self._candidates[id(use)] = _candidates(file, use)
+            found = self._candidates[id(use)] = _found_in(file, use)
         return found
 
 
-def _candidates(file: FileVerdict, use: FrameworkUse) -> Mapping[Level, Sequence[Candidate]]:
+def packed(file: FileVerdict, use: FrameworkUse, frameworks: Sequence[str]) -> PackedFindings:
+    """The findings of a use as bytes, with what may be shown of them should it be one of these frameworks.
+
+    That is at most EVIDENCE_LIMIT symbols of each level, and no level below those that hold as many: `telling` has
+    shown enough before it comes to the rest.
+    """
+    numbers = {id(finding): number for number, finding in enumerate(use.findings)}
+    shown: dict[str, dict[Level, tuple[int, Sequence[int]]]] = {}
+    for framework in frameworks:
+        levels = _levels(file, framework, use.findings, optional=use.optional)
+        shown[framework] = {}
+        symbols: set[str] = set()
+        for level in sorted(levels):
+            first = levels[level][:EVIDENCE_LIMIT]
+            shown[framework][level] = len(levels[level]), [numbers[id(one.finding)] for one in first]
+            symbols.update(one.symbol for one in first)
+            if len(symbols) >= EVIDENCE_LIMIT:
+                break
+    return PackedFindings(use.findings, shown)
+
+
+def _found_in(file: FileVerdict, use: FrameworkUse) -> Mapping[Level, Sequence[Candidate]]:
+    if isinstance(use.findings, PackedFindings):
+        shown = use.findings.evidence(use.framework)
+        return {level: list(map(_candidate, found)) for level, found in shown.items()}
+    return _levels(file, use.framework, use.findings, optional=use.optional)
+
+
+def _levels(
+    file: FileVerdict, framework: str, findings: Sequence[Finding], *, optional: bool
+) -> Mapping[Level, Sequence[Candidate]]:
     levels: dict[Level, dict[str, Candidate]] = defaultdict(dict)
     role = _ROLE_RANK.get(file.file.role, 9)
-    for finding in use.findings:
+    for finding in findings:
         fact = finding.fact
         if isinstance(fact, SymbolUse):
             symbol, kind = fact.qualified_name, _KIND_RANK.get(fact.kind, 3)
         else:
             symbol, kind = finding.rule_id, 3
         # How much a finding proves; the least is the most.
-        other = finding.framework != use.framework
-        level = role, use.optional, other, STRENGTH_RANK[finding.strength], finding.tentative, kind
-        region = fact.region
-        place = region.cell, region.start_line, region.start_column, finding.rule_id
-        found = levels[level]
-        if symbol not in found or place < found[symbol].place:
-            found[symbol] = Candidate(place, symbol, finding)
+        other = finding.framework != framework
+        found = levels[role, optional, other, STRENGTH_RANK[finding.strength], finding.tentative, kind]
+        if symbol not in found:  # findings stand by place
+            found[symbol] = _candidate(finding)
     return {level: sorted(found.values(), key=_order) for level, found in levels.items()}
 
 
-def _order(candidate: Candidate) -> tuple[tuple[int, int, int, str], str]:
+def _candidate(finding: Finding) -> Candidate:
+    fact = finding.fact
+    symbol = fact.qualified_name if isinstance(fact, SymbolUse) else finding.rule_id
+    region = fact.region
+    return Candidate((region.cell, region.start_line, region.start_column, finding.rule_id), symbol, finding)
+
+
+def _order(candidate: Candidate) -> tuple[Place, str]:
     return candidate.place, candidate.symbol

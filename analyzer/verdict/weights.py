@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from analyzer.model import FileKind, FrameworkUse, Region, Role, Strength, SymbolUse
+from analyzer.model import FileKind, FrameworkUse, Role, Strength
 
 # Kinds of files whose uses speak for a repository. Prose (Markdown) does not: a snippet in it shows what somebody may
 # write, often of a framework beside the project's own.
@@ -49,19 +49,6 @@ EXTRA_BELOW = 0.2
 STRENGTH_RANK: Mapping[Strength, int] = MappingProxyType({strength: rank for rank, strength in enumerate(Strength)})
 
 
-def _decisive(use: FrameworkUse, elsewhere: Collection[Region] = ()) -> int:
-    """How many different names of the framework build or train models, outside the regions `elsewhere`."""
-    return len(
-        {
-            finding.fact.qualified_name
-            for finding in use.findings
-            if finding.strength is Strength.DECISIVE
-            and isinstance(finding.fact, SymbolUse)
-            and finding.region not in elsewhere
-        }
-    )
-
-
 def contributions(
     uses: tuple[FrameworkUse, ...], families: Mapping[str, str], *, keras_leads: bool = False
 ) -> dict[str, float]:
@@ -71,10 +58,8 @@ def contributions(
     s * max(s) / sum(s). `keras_leads` says that the project as a whole is one of Keras.
     """
     keras = [use for use in uses if families.get(use.framework) == "keras"]
-    # A name that stands for Keras or for tf.keras, whichever is there, is a use of Keras.
     alone = len(uses) == 1
-    shared = frozenset() if alone else {finding.region for use in keras for finding in use.findings}
-    built = 0 if alone else max(map(_decisive, keras), default=0)
+    built = 0 if alone else max((use.traits.builds for use in keras), default=0)
     raw: dict[str, float] = {}
     for use in uses:
         weight = STRENGTH_WEIGHT[use.strength]
@@ -82,7 +67,7 @@ def contributions(
             weight *= OPTIONAL_WEIGHT
         computes_only = keras_leads and use.strength is not Strength.DECISIVE
         is_keras = any(use is one for one in keras)
-        if not is_keras and (computes_only or (built and built > _decisive(use, shared))):
+        if not is_keras and (computes_only or (built and built > use.traits.builds_apart)):
             weight *= BACKEND_WEIGHT
         raw[use.framework] = weight
     total = sum(raw.values())

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from analyzer.model import (
+    FINDINGS_PER_USE,
     Artifact,
     Confidence,
     FailReason,
@@ -29,7 +30,7 @@ from analyzer.model import (
     Strength,
     UseKind,
 )
-from analyzer.reports import json_v1, wording
+from analyzer.reports import json_v1
 from tests.unit.reports.build import file, finding, repo, torch, use
 
 SCHEMA: dict[str, Any] = json.loads(files("analyzer.reports").joinpath("schema/fwscan-v1.json").read_text("utf-8"))
@@ -136,7 +137,7 @@ def test_many_findings_are_cut_to_the_strongest_and_counted() -> None:
     verdict = repo(outcomes=(file("a.py", use(*weak, strong), use(torch())),))
     keras, pytorch = only(verdict)["files"][0]["uses"]
     assert keras["findings_total"] == 31
-    assert len(keras["findings"]) == wording.FINDINGS_PER_USE
+    assert len(keras["findings"]) == FINDINGS_PER_USE
     assert keras["findings"][-1]["symbol"] == "keras.ops.strong"
     lines = [item["line"] for item in keras["findings"]]
     assert lines == sorted(lines)

@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import gc
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from analyzer.collector import without_collector
-from analyzer.errors import SourceError
 from analyzer.extract import extract
-from analyzer.factcodec import decode, encode
+from analyzer.factcodec import StoredFacts, encode
 from analyzer.model import Content, Facts, FailReason, FileKind, Read, ReadStatus
+from analyzer.parallel.processes import (
+    can_fork,
+    ctrl_c_kept_from_children,
+    ended_from_outside,
+    may_have_workers,
+    prepare_worker,
+)
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
@@ -36,8 +41,6 @@ _WORTH_A_POOL = 300_000
 _CHUNK_BYTES = 64_000
 _CHUNK_FILES = 40
 _CHUNKS_UNDER_WAY = 4  # for each worker: none is idle, and memory stays bounded
-# Address space of a worker. Beyond it the worker fails, and not whatever else the system chooses to end.
-_MEMORY = 8 << 30
 
 
 @dataclass(slots=True)
@@ -66,17 +69,11 @@ def extract_all(
         if not apart:
             first, is_all = _enough_for_a_pool(chunks)
             chunks = chain(first, chunks)
-        if not is_all and _may_have_workers():
+        if not is_all and may_have_workers():
             yield from _in_workers(chunks, workers, timeout, extract)
             return
     for chunk in chunks:
         yield from _run(extract, chunk.jobs)
-
-
-def _may_have_workers() -> bool:
-    import multiprocessing  # late, as all that only many files need
-
-    return not multiprocessing.current_process().daemon
 
 
 def _chunks(jobs: Iterable[Job]) -> Iterator[_Chunk]:
@@ -132,10 +129,10 @@ class _Workers:
 
     def start(self, jobs: list[Job]) -> ProcessFuture[list[bytes]]:
         try:
-            with _ctrl_c_kept_from_children():
+            with ctrl_c_kept_from_children():
                 return self._pool.schedule(_run_encoded, args=(self._extract, jobs), timeout=self._timeout)
         except RuntimeError as error:  # pebble's word for a pool that it has given up
-            raise _ended_from_outside() from error
+            raise ended_from_outside() from error
 
     def results(self, chunk: _Chunk, future: ProcessFuture[list[bytes]]) -> Iterator[Facts]:
         found = self._result(future)
@@ -160,33 +157,16 @@ class _Workers:
         from pebble import ProcessExpired
 
         try:
-            return [decode(found) for found in future.result(self._timeout * (_CHUNKS_UNDER_WAY + 2))]
+            return [StoredFacts(found) for found in future.result(self._timeout * (_CHUNKS_UNDER_WAY + 2))]
         except BrokenProcessPool as error:
-            raise _ended_from_outside() from error
+            raise ended_from_outside() from error
         except TimeoutError as error:
             if not future.done():
                 # A worker that is ended at the wrong moment leaves the pipe to the others locked for ever.
-                raise _ended_from_outside() from error
+                raise ended_from_outside() from error
             return _failed(FailReason.TIMED_OUT, f"took longer than {self._timeout:g} s")
         except ProcessExpired as error:
             return _failed(FailReason.CRASHED, f"its worker process ended ({_ending(error.exitcode)})")
-
-
-@contextmanager
-def _ctrl_c_kept_from_children() -> Iterator[None]:
-    """The pool's threads begin in here and hand their signal mask on to the workers that they start.
-
-    So Ctrl-C cannot meet a worker in the moment before it is told to ignore it.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _ended_from_outside() -> SourceError:
-    return SourceError("the worker processes were ended from outside", "One process (--jobs 1) needs the least memory.")
 
 
 def _new_pool(count: int) -> ProcessPool:
@@ -194,11 +174,8 @@ def _new_pool(count: int) -> ProcessPool:
 
     from pebble import ProcessPool
 
-    # Fork starts in 10 ms where the others take 100 to 300, and asks nothing of the calling script. It is not safe
-    # with the system libraries of macOS.
-    can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-    context = multiprocessing.get_context("fork" if can_fork else "spawn")
-    return ProcessPool(max_workers=count, context=context, initializer=_prepare_worker)
+    context = multiprocessing.get_context("fork" if can_fork() else "spawn")
+    return ProcessPool(max_workers=count, context=context, initializer=prepare_worker)
 
 
 def _ending(code: int | None) -> str:
@@ -211,19 +188,8 @@ def _ending(code: int | None) -> str:
 # ------------------------------------------------------------------------------------------------ in a worker
 
 
-def _prepare_worker() -> None:
-    # Ctrl-C goes to every process of the terminal; the parent ends the workers, and they say nothing.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        limit = resource.getrlimit(resource.RLIMIT_AS)[1]
-        soft = _MEMORY if limit == resource.RLIM_INFINITY else min(_MEMORY, limit)
-        resource.setrlimit(resource.RLIMIT_AS, (soft, limit))
-
-
 def _run_encoded(extract: Extract, jobs: list[Job]) -> list[bytes]:
-    """Facts as bytes: pickles of so many small objects take three times as long to read."""
+    """Facts as bytes, which is what the parent keeps of them."""
     return [encode(found) for found in _run(extract, jobs)]
 
 
