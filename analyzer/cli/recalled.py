@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from analyzer.model import ScanOptions
 
 
+_LONGEST = 1 << 26  # characters of a report that is remembered
+
+
 class Recalled:
     """What is remembered of one report of a scan: `asked` says in which form it is wanted."""
 
@@ -53,21 +56,26 @@ def recalled(paths: tuple[str, ...], options: ScanOptions, asked: object) -> Rec
 
 
 class Tee:
-    """A stream that remembers what is written to it."""
+    """A stream that remembers what is written to it, unless that is very much."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, most: int = _LONGEST) -> None:
         self._stream = stream
         self._written: list[str] = []
+        self._room = most
 
     def write(self, text: str) -> int:
         """As TextIO.write."""
-        self._written.append(text)
+        self._room -= len(text)
+        if self._room >= 0:
+            self._written.append(text)
+        else:
+            self._written.clear()
         return self._stream.write(text)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
     @property
-    def text(self) -> str:
-        """All that was written."""
-        return "".join(self._written)
+    def text(self) -> str | None:
+        """All that was written; None where it was too much."""
+        return "".join(self._written) if self._room >= 0 else None

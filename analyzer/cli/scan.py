@@ -77,7 +77,7 @@ def scan(
         else:
             tee = Tee(out)
             _write(wanted, job.outcomes(paths), cast(TextIO, tee), job)
-            if job.identity:
+            if job.identity and tee.text is not None:
                 known.keep(job.identity, tee.text, unread=job.unread)
     context.exit(job.status(strict))
 

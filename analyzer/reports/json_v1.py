@@ -6,7 +6,8 @@ The same verdicts give the same bytes: keys are sorted, there is no clock and no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TextIO
+from itertools import repeat
+from typing import Any, Final, TextIO
 
 from analyzer.model import (
     FINDINGS_PER_USE,
@@ -31,7 +32,7 @@ from analyzer.model import (
     RepoVerdict,
 )
 from analyzer.reports import wording
-from analyzer.reports.json_parts import coverage, revision, write_document
+from analyzer.reports.json_parts import Filled, Record, coverage, revision, write_document
 
 SCHEMA = "fwscan.scan/v1"
 
@@ -42,10 +43,11 @@ def write(outcomes: Iterable[RepoOutcome], out: TextIO, *, version: str, all_evi
     A file's findings of one framework are cut to the 20 strongest unless `all_evidence`; `findings_total` tells.
     """
     limit = None if all_evidence else FINDINGS_PER_USE
+    found = list(outcomes)  # what goes wrong on the way leaves no part of a document
     document = {
         "schema": SCHEMA,
         "fwscan": version,
-        "repositories": [_repository(outcome, limit) for outcome in outcomes],
+        "repositories": map(_repository, found, repeat(limit)),
     }
     write_document(document, out)
 
@@ -78,7 +80,7 @@ def _scanned(repo: RepoVerdict, limit: int | None) -> dict[str, Any]:
         "own_packages": list(repo.own_packages),
         "coverage": {**coverage(repo.coverage), "model_files": dict(repo.coverage.model_files)},
         "model_files": [_model_file(file) for file in repo.model_files],
-        "files": [_file(item, limit) for item in repo.outcomes],
+        "files": map(_file, repo.outcomes, repeat(limit)),
         "signals": [
             {"source": s.source, "framework": s.framework, "what": s.what, **_place(s.path, s.region)}
             for s in repo.signals
@@ -253,18 +255,17 @@ def _place(path: str, region: Region) -> dict[str, Any]:
     }
 
 
-def _finding(path: str, finding: Finding) -> dict[str, Any]:
-    return {
-        **_place(path, finding.region),
-        "symbol": wording.symbol(finding),
-        "kind": wording.fact_kind(finding),
-        "guard": wording.guard(finding),
-        "rule": finding.rule_id,
-        "framework": finding.framework,
-        "library": finding.library,
-        "strength": finding.strength,
-        "detail": finding.detail,
-        "compat": finding.compat,
-        "tentative": finding.tentative,
-        "via": finding.via,
-    }
+_FINDING: Final = Record(
+    *("path", "line", "column", "end_line", "end_column", "cell", "symbol", "kind", "guard", "rule", "framework"),
+    *("library", "strength", "detail", "compat", "tentative", "via"),
+)
+
+
+def _finding(path: str, finding: Finding) -> Filled:
+    at = finding.region
+    return _FINDING.of(
+        *(path, at.start_line, at.start_column, at.end_line, at.end_column, at.cell),
+        *(wording.symbol(finding), wording.fact_kind(finding), wording.guard(finding)),
+        *(finding.rule_id, finding.framework, finding.library, finding.strength, finding.detail),
+        *(finding.compat, finding.tentative, finding.via),
+    )

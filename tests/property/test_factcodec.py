@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import pickle
+import struct
 import zlib
 from dataclasses import fields, is_dataclass
 from typing import get_args, get_type_hints
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.factcodec import CodecError, decode, encode
+from analyzer.factcodec import CodecError, StoredFacts, decode, encode
 from analyzer.model import (
     Artifact,
     Export,
@@ -99,7 +101,38 @@ def test_what_is_cut_off_is_refused(facts: Facts, data: st.DataObject) -> None:
         decode(whole[: data.draw(st.integers(0, len(whole) - 1))])
 
 
-@pytest.mark.parametrize("value", [[], {}, 1, None, [1, [], []], [99, [], []], [1, ["a"], [[]] * 11], ["x"] * 3])
-def test_other_json_is_refused(value: object) -> None:
+@pytest.mark.parametrize("section", range(3))
+@pytest.mark.parametrize("value", [[], {}, 1, None, [[], []], [[], {}], [["a"], [[]] * 11], ["x"] * 2, [[1], [[[0]]]]])
+def test_other_json_is_refused(value: object, section: int) -> None:
+    sections = [b"", b"", b""]
+    sections[section] = zlib.compress(json.dumps(value).encode())
+    whole = struct.pack(">III", *map(len, sections)) + b"".join(sections)
     with pytest.raises(CodecError):
-        decode(zlib.compress(json.dumps(value).encode()))
+        decode(whole)
+
+
+@settings(max_examples=100)
+@given(FACTS)
+def test_stored_facts_say_the_same(facts: Facts) -> None:
+    stored = StoredFacts(encode(facts))
+    assert (stored == facts, facts == stored) == (True, True)
+    assert (hash(stored), encode(stored)) == (hash(facts), encode(facts))
+    for field in fields(Facts):
+        assert repr(getattr(stored, field.name)) == repr(getattr(facts, field.name)), field.name
+    assert stored.names() == facts.names() == {use.qualified_name for use in facts.uses}
+    assert (stored.used().uses, stored.used().foreign) == (facts.uses, facts.foreign)
+    assert (stored.module().exports, stored.module().public) == (facts.exports, facts.public)
+    assert pickle.loads(pickle.dumps(stored)) == facts
+
+
+@given(FACTS, FACTS)
+def test_stored_facts_that_differ_are_not_equal(one: Facts, other: Facts) -> None:
+    assert (StoredFacts(encode(one)) == StoredFacts(encode(other))) == (one == other)
+
+
+def test_damage_of_a_section_shows_when_it_is_read() -> None:
+    whole = bytearray(encode(Facts(public=("a",), stars=("b",))))
+    whole[-1] ^= 1
+    stored = StoredFacts(bytes(whole))
+    with pytest.raises(CodecError):
+        stored.module()

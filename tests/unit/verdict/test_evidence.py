@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analyzer.model import Finding, Strength, UseKind
-from analyzer.verdict.evidence import EVIDENCE_LIMIT, telling
-from analyzer.verdict.tally import Tally
+from analyzer.verdict.evidence import telling
+from analyzer.verdict.tally import EVIDENCE_LIMIT, Tally
 from tests.unit.verdict.builders import FAMILIES, finding, judged
 
 

@@ -17,7 +17,7 @@ import pytest
 from analyzer.model import Content, Facts, FailReason, FileKind, Read, ReadNote, ReadStatus
 from analyzer.parallel import extract_all
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FILLER = b"#" * 9_000  # so that a few jobs are worth a pool
 
 
@@ -161,8 +161,8 @@ def _nested() -> tuple[set[str], str]:
 
 def test_ctrl_c_ends_parent_and_workers_without_a_word_from_them() -> None:
     program = (
-        "import sys, os; sys.path[:0] = [os.getcwd(), 'tests/unit']\n"
-        "from test_parallel import *\n"
+        "import sys, os; sys.path[:0] = [os.getcwd(), 'tests/unit/parallel']\n"
+        "from test_extraction import *\n"
         "try:\n"
         "    for found in extract_all(jobs(*['file'] * 100, *['hang'] * 9), 2, 600, reading):\n"
         "        print(whats([found]), flush=True)\n"
