@@ -31,8 +31,11 @@ _VARIABLE: Final = re.compile(rf"[\"'](?:{_VARIABLES})[\"']|\b(?:{_VARIABLES})[\
 
 
 def may_set(text: str) -> bool:
-    """Whether a text can set one of the variables: by a string that is its name, or by a keyword argument."""
-    return mentions_variable(text) and _VARIABLE.search(text) is not None
+    """Whether a text can set one of the variables: by a string that is its name, or by a keyword argument.
+
+    All that sets one has "env" in its name.
+    """
+    return "env" in text and mentions_variable(text) and _VARIABLE.search(text) is not None
 
 
 def sets_backend(uses: Iterable[SymbolUse]) -> bool:
@@ -68,7 +71,7 @@ def settings_of_statements(
 def _may_matter(text: str, names: Set[str], clause: Clause) -> bool:
     """Whether a clause can make a setting, or bind one of the names.
 
-    All ways to set a variable have "env" in them; its name may be written with escapes.
+    The name of a variable may be written with escapes.
     """
     code = text[clause.start : clause.end]
     return (

@@ -15,6 +15,8 @@ from __future__ import annotations
 import symtable
 import warnings
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Final
 
 from analyzer.extract.python.collect import facts_of_visit
 from analyzer.extract.python.pieces.blocks import Clause, Statement, blocks
@@ -56,15 +58,31 @@ def facts_of_pieces(text: str, lines: Sequence[tuple[int, int]]) -> Facts | None
     return None
 
 
+# A module that asks for this is refused (for good, it is a joke), and only after all of it was parsed: so the parser's
+# word is had before any table of scopes is made.
+_REFUSED: Final = "from __future__ import braces\n"
+
+
 def _is_python(text: str) -> bool:
-    """Whether the running Python takes the text. LibCST takes more than any Python, so it takes this as well."""
+    """Whether the running Python's parser takes the text. LibCST takes more than any Python, so it takes this too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            symtable.symtable(text, "", "exec")
-        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+            symtable.symtable(_REFUSED + text, "", "exec")
+        except SyntaxError as error:
+            return error.msg == _refusal()
+        except (ValueError, RecursionError, MemoryError, OverflowError):
             return False
     return True
+
+
+@cache
+def _refusal() -> str:
+    try:
+        symtable.symtable(_REFUSED, "", "exec")
+    except SyntaxError as error:
+        return error.msg
+    return ""
 
 
 def _visit(text: str, module: list[Statement]) -> tuple[Replay, Callable[[], list[int]]] | None:

@@ -24,3 +24,11 @@ def test_calls(line: str, expected: list[tuple[str, str, str, bool]]) -> None:
     found = facts_of_text(f"import os\n{line}\n").requirements
     assert [(r.ecosystem, r.name, r.specifier, r.optional) for r in found] == expected
     assert all(r.region.start_line == 2 for r in found)
+
+
+@pytest.mark.parametrize(
+    "text", ["# pip install torch", "\n# os.system('pip install torch')\n\n", "# %pip install torch"]
+)
+def test_a_text_of_comments_installs_nothing(text: str) -> None:
+    found = facts_of_text(text)
+    assert (found.requirements, found.read.failure) == ((), None)
