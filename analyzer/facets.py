@@ -2,6 +2,8 @@
 
 A pattern is a name as it is written in its language: `*` stands for characters between `.`, `/` and `:`, and `**` at
 the end for any rest; a name that ends before the mark in front of `**` matches too (`torch/**` takes `torch`).
+
+Entries are named tuples, as in `analyzer.rule`.
 """
 
 from __future__ import annotations
@@ -9,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Titled:
+class Titled(NamedTuple):
     """Something with a name for people: a language, a library in another language."""
 
     id: str
@@ -20,8 +22,7 @@ class Titled:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageRule:
+class LanguageRule(NamedTuple):
     """Names that show a framework, a library or a way of deployment in other languages.
 
     One of `framework` (id of a framework), `library` (id of `[[library]]`) and `deployment` (id of a facet) says what;
@@ -30,31 +31,30 @@ class LanguageRule:
 
     id: str
     languages: tuple[str, ...]
+    why: str
+    source: str
     framework: str = ""
     library: str = ""
     deployment: str = ""
     imports: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # names in manifests; case does not count
     examples: tuple[tuple[str, str], ...] = ()  # (language, a line that shows the rule)
-    why: str
-    source: str
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
+class Facet(NamedTuple):
     """A way of deployment, and what shows it."""
 
     id: str
     name: str
     url: str
+    why: str
+    source: str
     symbols: tuple[str, ...] = ()  # patterns of qualified names in Python (analyzer.patterns)
     distributions: tuple[str, ...] = ()  # names on PyPI and conda, normalised
     images: tuple[str, ...] = ()  # Docker images, without tag
     formats: tuple[str, ...] = ()  # of model files
     examples: tuple[str, ...] = ()  # lines of Python that show it
-    why: str
-    source: str
     line: int = 0
 
     @property
