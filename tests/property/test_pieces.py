@@ -280,6 +280,7 @@ def test_pieces_that_a_line_has_twice(text: str) -> None:
         "class A:|  x = tf|  def f(self, y=tf.a):|    return x.z|class x:|  y = x.z|x = tf|x.z",
         "f(lambda tf: tf.x, [tf.y for tf in tf.z], tf.a)|g(lambda np: tf.x, [tf.y for np in tf.z], tf.a)",
         "from . import tf|from .. import np as b|import b.c, d.e as e|from .f import *|tf.x(b.y, b.c.z, e.z, h)",
+        "x = [tf.a]if tf.b else'c'if'd'in tf.e else tf.f or .5|y = [tf.g]if tf.h else r'i'or 1.5|x.z(y.z)",
         "while (n := tf.a):|  n.b|[n.c for n in tf.b if (m := n)]|m.d(n.e)",
     ],
 )
@@ -307,8 +308,9 @@ def test_what_was_forgotten_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> Non
         *(f"x{n} = torch.f({', '.join('0' * (n % 7))})" for n in range(40)),
         "if torch.x:\n    y = 1",
     ]
-    text = "\n".join(lines * 2)
-    assert facts_of_text(text) == whole(text)
+    for known in (lines * 2, lines[:4], [*reversed(lines[:30]), "z = torch.g(torch.h, k=torch.i(1))", *lines]):
+        text = "\n".join(known)
+        assert facts_of_text(text) == whole(text)
 
 
 @pytest.mark.parametrize(

@@ -20,16 +20,14 @@ from typing import Final
 
 from analyzer.extract.python.collect import facts_of_visit
 from analyzer.extract.python.pieces.blocks import Clause, Statement, blocks
+from analyzer.extract.python.pieces.knowing import Knowing
 from analyzer.extract.python.pieces.needed import Needed
-from analyzer.extract.python.pieces.parsing import parse_all
+from analyzer.extract.python.pieces.parsing import RefusedError, parse_all
 from analyzer.extract.python.pieces.replay import Replay
 from analyzer.extract.python.pieces.shapes import Line, shapes_of_thread
 from analyzer.extract.python.tokens import has_plain_names
 from analyzer.model import Facts
 
-_COMPOUND = frozenset(
-    ["if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"]
-)  # with a suite on the same line, such a line is more than one statement
 _MOST_ROUNDS = 5  # of aliases of aliases
 
 
@@ -44,12 +42,9 @@ def facts_of_pieces(text: str, lines: Sequence[tuple[int, int]]) -> Facts | None
     for _ in range(_MOST_ROUNDS):
         needed.mark()
         try:
-            found = _visit(text, module)
-        except RecursionError:  # the whole may nest too deeply as well: then that is what is to be said
+            visitor, names_of = _visit(text, module)
+        except (RefusedError, RecursionError):  # what the whole says, which may nest too deeply as well, is to be said
             return None
-        if found is None:
-            return None
-        visitor, names_of = found
         facts = facts_of_visit(visitor, text, names_of)
         more = visitor.names_to_follow() - needed.names
         if not more or needed.everything or more.isdisjoint(needed.unread()):
@@ -85,17 +80,16 @@ def _refusal() -> str:
     return ""
 
 
-def _visit(text: str, module: list[Statement]) -> tuple[Replay, Callable[[], list[int]]] | None:
+def _visit(text: str, module: list[Statement]) -> tuple[Replay, Callable[[], list[int]]]:
     """The walk over the module, and what gives the offsets of the names in the lines that it saw."""
     known = shapes_of_thread()
     lines: dict[Clause, Line] = {}
+    seen = known.lines
     for clause in _kept(module):
         code = text[clause.start : clause.end]
-        inline = clause.head in _COMPOUND and not clause.has_block
-        lines[clause] = known.as_it_is(code) if inline else known.line(code, clause.head)
-    if not parse_all(lines, known):
-        return None
-    visitor = Replay(lines, known.program_of)
+        lines[clause] = seen.get(code) or known.line(code, clause.head, clause.has_block)
+    parse_all(lines, known)
+    visitor = Replay(lines, Knowing(known))
     visitor.statements(module)
     return visitor, lambda: [clause.start + offset for clause, line in lines.items() for offset in line.name_offsets]
 

@@ -96,8 +96,8 @@ class _Rest:
 class Walker(Protocol):
     """What a walk over such statements is asked and told."""
 
-    def comes_to(self, line: Line, start: int) -> None:
-        """The names that are visited next are those of this line, which begins at this offset of the text."""
+    def filled(self, line: Line, start: int) -> Any:
+        """The tree of this line, which begins at this offset of the text: its names are visited next."""
         ...
 
     def knows(self, line: Line) -> bool:
@@ -126,8 +126,7 @@ class Placed:
 
     def filled(self) -> Any:
         """The tree of its shape, saying what the line says."""
-        self._walker.comes_to(self.line, self.start)
-        return self.line.filled()
+        return self._walker.filled(self.line, self.start)
 
     def ready(self) -> Any:
         """As a piece."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 import libcst as cst
 
 from analyzer.extract.python.pieces.blocks import Clause
-from analyzer.extract.python.pieces.shapes import Line, Shape, Shapes, Tree
+from analyzer.extract.python.pieces.shapes import Line, Shape, Shapes, Tree, Way
 from analyzer.extract.python.pieces.splitting import (
     CALL,
     DICT,
@@ -25,27 +25,44 @@ from analyzer.extract.python.pieces.splitting import (
 from analyzer.extract.python.pieces.trees import put_together, source_of, tree_of
 
 
-def parse_all(lines: Mapping[Clause, Line], known: Shapes) -> bool:
-    """Gives every shape its tree; False where LibCST does not take one of them, or sees it otherwise."""
-    missing = {id(line.shape): (clause, line.shape) for clause, line in lines.items() if line.shape.node is None}
-    if not missing:
-        return True
+class RefusedError(Exception):
+    """LibCST does not take a line, or sees it otherwise."""
+
+
+def parse_all(lines: Mapping[Clause, Line], known: Shapes) -> None:
+    """Gives every shape its tree, and a whole one to those whose lines have to be visited. Raises RefusedError."""
+    wanted: dict[int, tuple[Shape, bool]] = {}
+    for clause, line in lines.items():
+        shape = line.shape
+        if shape.node is None or (line.decides and not shape.is_whole):
+            shape.way = clause.head, clause.has_block
+            wanted[id(shape)] = shape, line.decides or wanted.get(id(shape), (shape, False))[1]
+    parse(list(wanted.values()), known)
+
+
+def parse(shapes: Sequence[tuple[Shape, bool]], known: Shapes) -> None:
+    """Gives each shape its tree, as a whole where that is asked for. Raises RefusedError."""
+    if not shapes:
+        return
     wanted = _Wanted(known)
-    for clause, shape in missing.values():
-        wanted.add_shape(clause, shape)
+    for shape, whole in shapes:
+        wanted.add_shape(shape, whole)
     if not wanted.parse():
-        return False
-    try:
-        for _, shape in missing.values():
-            if shape.piece is not None:
+        raise RefusedError
+    for shape, whole in shapes:
+        if shape.piece is None:
+            shape.is_whole = True
+            continue
+        try:
+            if whole:
                 put_together(shape, shape.piece, known.trees)
-    except KeyError:
-        return False
-    return True
+            shape.node = known.trees[shape.piece.key][0].node
+        except LookupError:
+            raise RefusedError from None
 
 
 Pick = Callable[[Any], Any]  # statement -> the node that is wanted
-Way = tuple[str, Pick]  # how to write something as a statement, and where in its tree it then is
+_Template = tuple[str, Pick]  # how to write something as a statement, and where in its tree it then is
 
 
 @dataclass(slots=True)
@@ -65,18 +82,20 @@ class _Wanted:
         self._groups: dict[str, _Group] = {}
         self._coming: dict[str, int] = {}  # trees of a piece that there will be
 
-    def add_shape(self, clause: Clause, shape: Shape) -> None:
+    def add_shape(self, shape: Shape, whole: bool) -> None:
         """Wants the tree of a shape, or trees for its pieces."""
         if shape.piece is None:
-            template, pick = _way(clause)
+            template, pick = _way(*shape.way)
             self._lines.append((template.format(shape.source), pick, shape))
         else:
-            self._add_piece(shape.piece, clause, {})
+            self._add_piece(shape.piece, shape.way, {} if whole else None)
 
-    def _add_piece(self, piece: Piece, clause: Clause, counts: dict[str, int]) -> None:
-        """Wants as many trees of a piece as one line has of it: each says something else."""
+    def _add_piece(self, piece: Piece, way: Way, counts: dict[str, int] | None) -> None:
+        """Wants one tree of a piece; with `counts`, as many as one line has of it: each says something else."""
         key = piece.key
-        number = counts[key] = counts.get(key, 0) + 1
+        number = 1
+        if counts is not None:
+            number = counts[key] = counts.get(key, 0) + 1
         trees = self._known.trees.setdefault(key, [])
         if number > (self._coming.get(key) or len(trees)):
             self._coming[key] = number
@@ -85,12 +104,12 @@ class _Wanted:
                 group.sources.append(source_of(piece))
                 group.takers.append(trees)
             else:
-                template, pick = _way(clause)
+                template, pick = _way(*way)
                 self._lines.append((template.format(source_of(piece)), pick, trees))
         for atom in piece.atoms:
             if isinstance(atom, Hole):
                 for inner in atom.pieces:
-                    self._add_piece(inner, clause, counts)
+                    self._add_piece(inner, way, counts)
 
     def parse(self) -> bool:
         """Has LibCST read the sources; False where it does not take one."""
@@ -162,9 +181,9 @@ _TOGETHER: Final[Mapping[str, tuple[str, Callable[[Any], Sequence[Any]]]]] = {
 }
 
 
-def _way(clause: Clause) -> Way:
-    block = "\n pass" if clause.has_block else ""
-    match clause.head:
+def _way(head: str, has_block: bool) -> _Template:
+    block = "\n pass" if has_block else ""
+    match head:
         case "elif" | "else":
             return "if 0: pass\n{}" + block, lambda statement: statement.orelse
         case "except":
@@ -173,10 +192,10 @@ def _way(clause: Clause) -> Way:
             return "try: pass\n{}" + block, lambda statement: statement.finalbody
         case "try":
             return "{}" + block + "\nfinally: pass", _itself
-        case "case" if clause.has_block:
+        case "case" if has_block:
             return "match 0:\n {} pass", lambda statement: statement.cases[0]
         case "match":
-            return ("{}\n case _: pass" if clause.has_block else "{}"), _itself
+            return ("{}\n case _: pass" if has_block else "{}"), _itself
         case "@":
             return "{}\ndef f(): pass", lambda statement: statement.decorators[0]
         case _:

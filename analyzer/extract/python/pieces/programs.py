@@ -1,8 +1,9 @@
-"""What the walk does at every line of one shape, as plain data: a program of that shape.
+"""What the walk does at every line of one shape, as plain data: a program of that shape, or of a piece of one.
 
 Names are numbers here: their places among the names of a line. So are scopes and blocks: 0 is the one in which the line
 stands, the others are those that the line opens, in the order of `scopes` and `blocks`. Which names stand there, in
-which scope, and where in the text is known where a line is replayed.
+which scope, and where in the text is known where a line is replayed. In a program of a piece, what was cut out of the
+piece has a number among its names; it stands for the keywords of a call, and for the parameters that a header binds.
 """
 
 from __future__ import annotations
@@ -21,6 +22,15 @@ class ReadStep(NamedTuple):
     length: int
     kind: UseKind
     keywords: tuple[int, ...]
+    scope: int
+    block: int
+
+
+class HoleStep(NamedTuple):
+    """What was cut out of a piece is visited, as this kind of use."""
+
+    name: int
+    kind: UseKind
     scope: int
     block: int
 
@@ -92,6 +102,7 @@ class Program:
 
     names: int  # that the line holds
     reads: tuple[ReadStep, ...]
+    holes: tuple[HoleStep, ...] = ()  # none of a whole line
     imports: tuple[ImportStep, ...]
     binds: tuple[BindStep, ...]
     closing: tuple[BindStep, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import libcst as cst
@@ -12,6 +12,7 @@ from analyzer.extract.python.dynamic import is_importer
 from analyzer.extract.python.names import Binding, Block, Chain, Names, Scope
 from analyzer.extract.python.pieces.assembled import ChainedIf, Placed, Suite, piece_of
 from analyzer.extract.python.pieces.blocks import Clause, Statement
+from analyzer.extract.python.pieces.knowing import Knowing
 from analyzer.extract.python.pieces.programs import BindStep, Dotted, Program
 from analyzer.extract.python.pieces.shapes import Line
 from analyzer.extract.python.statements import ImportRead
@@ -35,10 +36,10 @@ class _Replayed(NamedTuple):
 class Replay(Visitor):
     """The walk over a module in pieces; remembers what is an alias of what."""
 
-    def __init__(self, lines: Mapping[Clause, Line], program_of: Callable[[Line], Program | None]) -> None:
+    def __init__(self, lines: Mapping[Clause, Line], knowing: Knowing) -> None:
         super().__init__(Tokens(), Names(is_importer))
         self._lines = lines
-        self._program_of = program_of
+        self._knowing = knowing
         self._replayed: list[_Replayed] = []
         self.table[ChainedIf] = self.table[cst.If]
         self.table[Placed] = self._condition
@@ -100,11 +101,12 @@ class Replay(Visitor):
 
     # -------------------------------------------------------------------------------------------------- lines
 
-    def comes_to(self, line: Line, start: int) -> None:
+    def filled(self, line: Line, start: int) -> Any:
         """As in Walker."""
         self._offsets = [start + offset for offset in line.name_offsets]
         self._strings = [start + offset for offset in line.string_offsets]
         self._position = self._strings_seen = 0
+        return self._knowing.filled(line)
 
     def knows(self, line: Line) -> bool:
         """As in Walker."""
@@ -112,7 +114,7 @@ class Replay(Visitor):
 
     def _program_at(self, line: Line) -> Program | None:
         """The program of a line, unless what stands before it changes what that does."""
-        program = self._program_of(line)
+        program = line.program or self._knowing.program_of(line)
         if program is None:
             return None
         if program.asks and (self._flags or self._version_flags):
@@ -122,7 +124,7 @@ class Replay(Visitor):
         return None if program.fails and self._in_handler else program
 
     def _condition(self, placed: Any) -> None:
-        program = self._program_of(placed.line)
+        program = placed.line.program
         assert program is not None  # the walk was asked whether it knows this line
         self._replay(placed.line, program, placed.start)
 

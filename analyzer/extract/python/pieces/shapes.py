@@ -27,18 +27,24 @@ import libcst as cst
 
 from analyzer.extract.python.pieces.fields import with_bare_fields
 from analyzer.extract.python.pieces.programs import Program
-from analyzer.extract.python.pieces.recording import CONSTANTS, Recorder, decides, placeholders
-from analyzer.extract.python.pieces.splitting import BYTES_MARK, NAME_MARK, STRING_MARK, Piece, split
+from analyzer.extract.python.pieces.recording import decides
+from analyzer.extract.python.pieces.splitting import BYTES_MARK, NAME_MARK, NUMBER_MARK, STRING_MARK, Piece, split
 from analyzer.extract.python.tokens import FORMAT_START, KEYWORDS, PLAIN_STRING, tokens_of
+from analyzer.model import UseKind
 
-_NUMBER = r"(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\.?\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[jJ]?)"
-_TOKEN = re.compile(rf"({PLAIN_STRING}|[^\W\d]\w*|{_NUMBER}|#[^\r\n]*)", re.DOTALL)
+_NUMBER = r"0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[jJ]?"
+# Signs and blanks between two others are one token. A number's leading dot is a sign: `.5` has the shape of `.0`.
+# Nearly all words are no prefix of a string: they come before strings, and those in `else"x"` behind.
+_WORD = r"[^\W\d]\w*+"
+_TOKEN = re.compile(rf"[^\w\"'#]++|{_WORD}(?![\"'])|{PLAIN_STRING}|{_NUMBER}|#[^\r\n]*+|{_WORD}", re.DOTALL)
 _MAYBE_FORMATTED = re.compile(r"[fFtTrR][\"']")  # looking at what stands before takes twice as long
 _FORMATTED = re.compile(rf"(?<!\w){FORMAT_START}")
 _BLANK = re.compile(r"[\s\\]+")
 _QUOTES = frozenset("\"'")
 _PREFIXES = "rRbBuU"
-_DIGITS = frozenset("0123456789.")
+_COMPOUND = frozenset(
+    ["if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"]
+)  # with a suite on the same line, such a line is more than one statement
 _SOFT_KEYWORDS = frozenset({"match", "case", "type", "lazy"})
 _MOST_MARKS = 200_000
 _MOST_LINES = 100_000
@@ -58,20 +64,27 @@ class Tree:
     node: Any
     names: dict[str, cst.Name]
     strings: dict[str, cst.SimpleString]
-    holes: dict[str, tuple[Fill, Any]]
+    holes: dict[str, tuple[Fill, Any, Any]]  # what fills it, the node, and what marks the place
 
 
 Hole = tuple[Fill, Any, Any]
 
 
+Way = tuple[str, bool]  # the first word of a line, and whether a block is below it
+
+
 @dataclass(slots=True, eq=False)
 class Shape:
-    """The tree of all lines of one shape, and what differs from line to line, in the order of the text."""
+    """All lines of one shape: its tree, what in it differs from line to line in the order of the text, its programs.
 
-    key: str
+    The tree of a piece stands in `node` as soon as it is parsed; `is_whole` says whether the others are put into it.
+    """
+
     piece: Piece | None = None  # None: `source` is parsed as it is
     source: str = ""
+    way: Way = ("", False)
     node: cst.CSTNode | None = None
+    is_whole: bool = False
     names: Sequence[cst.Name] = ()
     strings: Sequence[cst.SimpleString] = ()
     holes: Sequence[Hole] = ()  # what sets the arguments or elements of a node, the node, and these
@@ -107,7 +120,7 @@ class Line:
 
 
 class _Marks(dict[str, str]):
-    """Token -> its mark; those that are not known yet are worked out and, names and keywords, remembered.
+    """Token -> its mark, of signs themselves without blanks. Those of strings, numbers and comments are not remembered.
 
     `deciding` are the names among them at which the walk may do something else than at others.
     """
@@ -123,25 +136,22 @@ class _Marks(dict[str, str]):
         if token[-1] in _QUOTES:
             prefix = token[: len(token) - len(token.lstrip(_PREFIXES))]
             return BYTES_MARK if "b" in prefix.lower() else STRING_MARK
-        if first in _DIGITS:
-            return "0"
+        if first.isdecimal():
+            return NUMBER_MARK
         if len(self) >= _MOST_MARKS:
             self.clear()
-        if decides(token):
-            self.deciding.add(token)
-        mark = f" {token} " if token in KEYWORDS else NAME_MARK  # True, False and None have Name nodes too
-        self[token] = mark
+            self.deciding.clear()
+        mark = self[token] = self._mark(token)
         return mark
 
-
-class _Between(dict[str, str]):
-    """What stands between tokens -> the same without blanks."""
-
-    def __missing__(self, text: str) -> str:
-        if len(self) >= _MOST_MARKS:
-            self.clear()
-        bare = self[text] = _BLANK.sub("", text)
-        return bare
+    def _mark(self, token: str) -> str:
+        if token[0] != "_" and not token[0].isalnum():
+            return _BLANK.sub("", token)
+        if token in KEYWORDS:
+            return f" {token} "
+        if decides(token):
+            self.deciding.add(token)
+        return NAME_MARK  # True, False and None have Name nodes too
 
 
 @dataclass(slots=True)
@@ -153,72 +163,51 @@ class Shapes:
     trees: dict[str, list[Tree]] = field(default_factory=dict)  # as many as one line has of a piece
     read: int = 0  # characters that LibCST was given
     marks: _Marks = field(default_factory=_Marks)
-    recorder: Recorder = field(default_factory=Recorder)
-    between: _Between = field(default_factory=_Between)
+    programs: dict[tuple[str, UseKind], Program | None] = field(default_factory=dict)  # of pieces, by their key
 
-    def line(self, text: str, head: str) -> Line:
-        """The line of this text (without indentation); `head` is its first word. Its shape may not be parsed yet."""
-        line = self.lines.get(text)
-        if line is None:
-            if len(self.lines) >= _MOST_LINES:
-                self.lines.clear()
-            formatted = _MAYBE_FORMATTED.search(text) is not None and _FORMATTED.search(text) is not None
-            bare = with_bare_fields(text) if formatted else text
-            if head in _SOFT_KEYWORDS or bare is None:
-                line = self.lines[text] = self.as_it_is(text)
-            else:
-                line = self.lines[text] = self._with_shape(bare)
+    def line(self, text: str, head: str, has_block: bool) -> Line:
+        """A line that was not seen, without indentation; `head` is its first word. Its shape may not be parsed yet."""
+        if len(self.lines) >= _MOST_LINES:
+            self.lines.clear()
+        formatted = _MAYBE_FORMATTED.search(text) is not None and _FORMATTED.search(text) is not None
+        bare = with_bare_fields(text) if formatted else text
+        if bare is None or head in _SOFT_KEYWORDS or (head in _COMPOUND and not has_block):
+            line = self._as_it_is(text)
+        else:
+            line = self._with_shape(bare)
+        self.lines[text] = line
         return line
 
-    def as_it_is(self, text: str) -> Line:
+    def _as_it_is(self, text: str) -> Line:
         """The line of this text, with a tree of its own."""
         tokens = tokens_of(text)
         shape = self.shapes.get("\0" + text) or self._new("\0" + text, None, text)
         return Line(shape, name_offsets=tokens.names, string_offsets=tokens.strings)
 
     def _with_shape(self, text: str) -> Line:
-        parts = _TOKEN.split(text)
-        tokens = parts[1::2]
+        tokens = _TOKEN.findall(text)
         marks = list(map(self.marks.__getitem__, tokens))
-        offsets = list(accumulate(map(len, parts)))[0::2]
-        parts[0::2] = map(self.between.__getitem__, parts[0::2])
-        parts[1::2] = marks
-        key = "".join(parts)
-        shape = self.shapes.get(key) or self._new(key, split(parts))
-        is_name = [mark == NAME_MARK for mark in marks]
-        line = Line(shape, list(compress(tokens, is_name)), (), list(compress(offsets, is_name)))
-        line.decides = not self.marks.deciding.isdisjoint(line.names)
+        offsets = list(accumulate(map(len, tokens), initial=0))
+        key = "".join(marks)
+        shape = self.shapes.get(key) or self._new(key, split(marks))
+        is_name = list(map(NAME_MARK.__eq__, marks))
+        names = list(compress(tokens, is_name))
+        line = Line(shape, names, (), list(compress(offsets, is_name)))
+        line.decides = not self.marks.deciding.isdisjoint(names)
         if STRING_MARK in key:
             is_string = [mark[-1:] == '"' for mark in marks]
             line.strings = list(compress(tokens, is_string))
             line.string_offsets = list(compress(offsets, is_string))
         return line
 
-    def program_of(self, line: Line) -> Program | None:
-        """What the walk does at this line, whose shape has its tree; None where the line has to be visited."""
-        if line.program is None and not line.decides:
-            line.program = self._program(line.shape, line.names)
-            line.decides = line.program is None
-        return line.program
-
-    def _program(self, shape: Shape, names: Sequence[str]) -> Program | None:
-        constants = "" if CONSTANTS.isdisjoint(names) else " ".join(map(_constant, names))
-        if constants not in shape.programs:
-            given = placeholders(names)
-            shape.programs[constants] = self.recorder.program(shape.filled(given), given)
-        return shape.programs[constants]
-
     def _new(self, key: str, piece: Piece | None, source: str = "") -> Shape:
         if len(self.shapes) >= _MOST_SHAPES:
             self.shapes.clear()
             self.lines.clear()
             self.trees.clear()
-        shape = self.shapes[key] = Shape(key, piece, source)
+            self.programs.clear()
+        shape = self.shapes[key] = Shape(piece, source)
         return shape
-
-
-def _constant(name: str) -> str:
-    return name if name in CONSTANTS else ""
 
 
 _local = threading.local()

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 NAME_MARK: Final = "a"
+NUMBER_MARK: Final = "0"
 STRING_MARK: Final = '""'
 BYTES_MARK: Final = 'b""'
 FORMAT_OPEN, FORMAT_CLOSE = "\x01", "\x02"  # quotes of formatted strings; no Python code holds these characters
 
+_BEGIN_TOKENS: Final = frozenset({NAME_MARK, NUMBER_MARK, STRING_MARK[0], BYTES_MARK[0], " "})
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 # After these a bracket belongs to what stands before it: a call or a subscript.
 _BEFORE_TRAILERS: Final = frozenset({NAME_MARK, STRING_MARK, BYTES_MARK, FORMAT_CLOSE, ")", "]", "}"})
@@ -24,6 +26,8 @@ _BEFORE_OTHERS: Final = frozenset({" import ", " with "})
 _FUNCTION, _CLASS = " def ", " class "
 # With these, commas and colons mean other things, or the whole bracket is one expression.
 _WHOLE: Final = frozenset({" for ", " lambda ", " async ", " yield ", " as ", " from "})
+# All others are passed over.
+_TELLING: Final = _WHOLE | set(_CLOSING) | set(_CLOSING.values()) | {",", ":", "=", FORMAT_OPEN}
 
 CALL, LIST, SET, DICT, TUPLE, PARAMETERS, VALUE = "(", "[", "{", "{:", ",", "def", "="
 _IN_KEYS: Final = {CALL: "@", LIST: "@", SET: "@", DICT: "@:@", TUPLE: "@,@", PARAMETERS: "@", VALUE: "@"}
@@ -46,11 +50,11 @@ class Piece:
     key: str
 
 
-def split(parts: Sequence[str]) -> Piece:
-    """The pieces of a shape; `parts` are what stands between tokens and the marks of tokens, in turn."""
-    atoms = [atom for number, part in enumerate(parts) for atom in ((part,) if number % 2 else part) if atom]
+def split(marks: Sequence[str]) -> Piece:
+    """The pieces of a shape. Marks are those of tokens, or signs; keywords stand between blanks."""
+    atoms = [atom for mark in marks for atom in ((mark,) if mark[:1] in _BEGIN_TOKENS else mark)]
     drafts = _sequence(iter(atoms), "")
-    return _piece("", drafts[0])
+    return _piece("", drafts[0].atoms)
 
 
 class _Draft:
@@ -58,15 +62,15 @@ class _Draft:
 
     __slots__ = ("atoms", "colon", "whole")
 
-    def __init__(self, atoms: list[str | Hole] | None = None) -> None:
-        self.atoms = [] if atoms is None else atoms
+    def __init__(self) -> None:
+        self.atoms: list[str | Hole] = []
         self.colon = False
         self.whole = False
 
 
-def _piece(kind: str, draft: _Draft) -> Piece:
-    key = "".join(atom if isinstance(atom, str) else _IN_KEYS[atom.kind] for atom in draft.atoms)
-    return Piece(kind, draft.atoms, kind + key)
+def _piece(kind: str, atoms: list[str | Hole]) -> Piece:
+    key = "".join([atom if isinstance(atom, str) else _IN_KEYS[atom.kind] for atom in atoms])
+    return Piece(kind, atoms, kind + key)
 
 
 def _sequence(rest: Iterator[str], closing: str) -> list[_Draft]:
@@ -74,9 +78,11 @@ def _sequence(rest: Iterator[str], closing: str) -> list[_Draft]:
     draft = _Draft()
     drafts = [draft]
     for atom in rest:
-        if atom == closing:
+        if atom not in _TELLING:
+            draft.atoms.append(atom)
+        elif atom == closing:
             break
-        if atom in _CLOSING:
+        elif atom in _CLOSING:
             _bracket(draft, atom, _sequence(rest, _CLOSING[atom]))
         elif atom == "," and closing:
             draft = _Draft()
@@ -109,7 +115,7 @@ def _bracket(draft: _Draft, opening: str, inner: list[_Draft]) -> None:
     elif kind:
         if not inner[-1].atoms:
             inner.pop()
-        draft.atoms.append(Hole(kind, [_piece(kind, one) for one in inner]))
+        draft.atoms.append(Hole(kind, [_piece(kind, one.atoms) for one in inner]))
     else:
         for number, one in enumerate(inner):
             draft.atoms += [",", *one.atoms] if number else one.atoms
@@ -124,7 +130,7 @@ def _parameters(inner: list[list[str | Hole]]) -> list[str | Hole]:
         plain = 0
     found: list[str | Hole] = []
     if plain:
-        found.append(Hole(PARAMETERS, [_piece(PARAMETERS, _Draft(one)) for one in parameters[:plain]]))
+        found.append(Hole(PARAMETERS, [_piece(PARAMETERS, one) for one in parameters[:plain]]))
     for one in parameters[plain:]:
         found += [",", *one] if found else one
     return found
@@ -143,7 +149,7 @@ def _parameter(atoms: list[str | Hole]) -> list[str | Hole]:
 
 
 def _value(atoms: list[str | Hole]) -> list[str | Hole]:
-    return [Hole(VALUE, [_piece(VALUE, _Draft(atoms))])]
+    return [Hole(VALUE, [_piece(VALUE, atoms)])]
 
 
 def _kind(before: list[str | Hole], opening: str, inner: list[_Draft]) -> str:

@@ -39,20 +39,44 @@ def tree_of(node: Any, root: Any) -> Tree:
             children, fill = _OWNERS[cls]
             first = children(one)
             if first:
-                _note_hole(tree, first[0].key if isinstance(first[0], cst.DictElement) else first[0].value, fill, one)
+                held = first[0].key if isinstance(first[0], cst.DictElement) else first[0].value
+                _note_hole(tree, held, fill, one, first)
         elif cls is cst.Parameters:
             if one.params:
-                _note_hole(tree, one.params[0].name, _fill_parameters, one)
+                _note_hole(tree, one.params[0].name, _fill_parameters, one, one.params)
         elif cls is cst.Param:
-            _note_hole(tree, one.default, _fill_default, one)
+            _note_hole(tree, one.default, _fill_default, one, one.default)
         elif cls is cst.Annotation:
-            _note_hole(tree, one.annotation, _fill_annotation, one)
+            _note_hole(tree, one.annotation, _fill_annotation, one, one.annotation)
     return tree
 
 
-def _note_hole(tree: Tree, held: Any, fill: Fill, owner: Any) -> None:
+def _note_hole(tree: Tree, held: Any, fill: Fill, owner: Any, mark: Any) -> None:
     if held.__class__ is cst.Name and held.value[0] == _HOLE:
-        tree.holes[held.value] = fill, owner
+        tree.holes[held.value] = fill, owner, mark
+
+
+def as_parsed(tree: Tree) -> Any:
+    """The node of a tree, saying what its source said."""
+    for name, node in tree.names.items():
+        _set_name(node, name)
+    for fill, owner, mark in tree.holes.values():
+        fill(owner, mark)
+    return tree.node
+
+
+def names_of(piece: Piece) -> list[str]:
+    """The names in the source of a piece, and those of its holes, in the order of the text."""
+    return [
+        f"{_HOLE if isinstance(atom, Hole) else _NAME}{place}"
+        for place, atom in enumerate(piece.atoms)
+        if isinstance(atom, Hole) or atom == NAME_MARK
+    ]
+
+
+def holes_of(piece: Piece) -> list[str]:
+    """The names of the holes in the source of a piece."""
+    return [f"{_HOLE}{place}" for place, atom in enumerate(piece.atoms) if isinstance(atom, Hole)]
 
 
 def put_together(shape: Shape, piece: Piece, trees: Mapping[str, Sequence[Tree]]) -> None:
@@ -67,21 +91,22 @@ def put_together(shape: Shape, piece: Piece, trees: Mapping[str, Sequence[Tree]]
         tree = trees[piece.key][number - 1]
         for place, atom in enumerate(piece.atoms):
             if isinstance(atom, Hole):
-                fill, owner = tree.holes[f"{_HOLE}{place}"]
+                fill, owner, _ = tree.holes[f"{_HOLE}{place}"]
                 nodes = tuple([node_of(inner) for inner in atom.pieces])
                 holes.append((fill, owner, nodes[0] if atom.kind == VALUE else nodes))
             elif atom == NAME_MARK:
-                names.append(tree.names[f"a{place}"])
+                names.append(tree.names[f"{_NAME}{place}"])
             elif atom[-1] == '"':
                 strings.append(tree.strings[f'{atom[:-1]}a{place}"'])
         return tree.node
 
     node = node_of(piece)
     shape.names, shape.strings, shape.holes = tuple(names), tuple(strings), tuple(holes)
-    shape.node, shape.piece = node, None
+    shape.node, shape.is_whole = node, True
 
 
-_HOLE: Final = "h"  # begins the names that stand for what was cut out; all others begin with another letter
+_HOLE, _NAME = "h", "a"  # begin the names that stand for what was cut out, and all others
+_set_name: Final = cst.Name.__dict__["value"].__set__
 _IN_SOURCES: Final = {
     CALL: "{}",
     LIST: "{}",
@@ -101,7 +126,7 @@ def source_of(piece: Piece) -> str:
         if isinstance(atom, Hole):
             numbered.append(_IN_SOURCES[atom.kind].format(f"{_HOLE}{place}"))
         elif atom == NAME_MARK:
-            numbered.append(f"a{place}")
+            numbered.append(f"{_NAME}{place}")
         elif atom[-1] == '"':
             numbered.append(f'{atom[:-1]}a{place}"')
         else:
