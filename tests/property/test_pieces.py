@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -291,6 +293,18 @@ def test_lines_of_one_shape_that_mean_different_things(lines: str) -> None:
     assert [facts_of_text(text), facts_of_text(again)] == [whole(text), whole(again)]
 
 
+def _indented_by(indent: str, text: str) -> str:
+    return re.sub("(?m)^(?:    )+", lambda spaces: indent * (len(spaces[0]) // 4), text)
+
+
+@settings(max_examples=25)
+@example([("if x:\n    y = tf.a", "\t"), ("import tf\nif x:\n    y = tf.b", " " * 8)])
+@given(st.lists(st.tuples(_STATEMENTS, st.sampled_from(["\t", " ", " \t", "\t  ", "    "])), min_size=1, max_size=5))
+def test_statements_may_be_indented_each_in_its_way(statements: list[tuple[str, str]]) -> None:
+    text = "\n".join(_indented_by(indent, statement) for statement, indent in statements)
+    assert facts_of_text(text) == whole(text)
+
+
 @settings(max_examples=25)
 @given(st.lists(PROGRAMS, min_size=2, max_size=4), st.data())
 def test_one_text_says_nothing_about_another(texts: list[str], data: st.DataObject) -> None:
@@ -319,6 +333,7 @@ def test_what_was_forgotten_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> Non
         "import torch\nx = torch.nn.Linear(1, bias=True)\n",
         "from .a import b\n\n\nclass C(b.D):\n    def f(self):\n        return b.e(f'{b.x}')\n",
         "try:\n    import jax\nexcept ImportError:\n    jax = None\nif jax is not None:\n    jax.jit(f)\n",
+        "import tf\nif x:\n\ty = tf.a\nif x:\n        if y:\n        \tz = tf.b\n        y = tf.c\n",
         "import tensorflow as tf\n@tf.fun\ndef f(x: 'tf.T'):\n    with tf.device('/gpu'):\n        return x\n",
     ],
 )
@@ -333,7 +348,7 @@ def test_ordinary_programs_are_not_parsed_as_a_whole(text: str) -> None:
     "text",
     [
         "import torch\nprint torch.x\n",
-        "if x:\n\ty = 1\nif x:\n        y = 2\n",
+        "if x:\n        \tif y:\n        \t    z = 1\n\t            y = 2\n",
         "import torch\n\f\nx = 1\n",
         "x = (1\n",
         "import torch\ne\u0301 = torch.x\n",

@@ -48,17 +48,21 @@ _NO_WORDS: Final[list[str]] = []
 
 
 def blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[Statement] | None:
-    """The statements of a module; None where they are not sure, such as where indentation mixes tabs and spaces."""
+    """The statements of a module; None where they are not sure.
+
+    Where tabs and spaces indent, the lines of a suite have to begin with the same ones, and those of a suite in it
+    with these and more: then it does not matter how wide a tab is.
+    """
     words_of = (ASCII_WORD if text.isascii() else WORD).findall
     starts_with, line_end = text.startswith, text.rfind
-    has_returns, mixes = "\r" in text, "\t" in text
+    has_returns, has_tabs = "\r" in text, "\t" in text
     module: list[Statement] = []
     parent: Statement | None = None
     suite, width, of_module, in_handler = module, 0, True, False
     # Of the suites around: whose they are, statements, indentation, whether it is the module's, whether in a handler.
     levels: list[tuple[Statement | None, list[Statement], int, bool, bool]] = []
     last: Clause | None = None
-    signs: set[str] = set()
+    indents = [""]  # of the suites that are open, where there are tabs
     matches: list[Clause] = []
     before = 0
     for start, end in lines:
@@ -67,10 +71,8 @@ def blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[Statement] | Non
             line_start = max(line_start, line_end("\r", before, start))
         space = start - line_start - 1 if line_start >= 0 else start
         before = end
-        if mixes and space:
-            signs.update(text[start - space : start])
-            if len(signs) > 1:
-                return None
+        if has_tabs and not _fits(text[start - space : start], indents):
+            return None
         first = text[start]
         if first in _BEGINS_STRING and _STRING.fullmatch(text, start, end):
             words, head = _NO_WORDS, STRING_ALONE
@@ -110,6 +112,17 @@ def blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[Statement] | Non
         else:
             suite.append(Statement([clause], of_module, in_handler, parent))
     return module if all(map(_has_cases, matches)) else None
+
+
+def _fits(indent: str, indents: list[str]) -> bool:
+    """Whether an indentation is that of an open suite, or of one in the last; notes which suites are open then."""
+    while len(indents) > 1 and len(indents[-1]) > len(indent):
+        indents.pop()
+    if indent.startswith(indents[-1]):
+        if indent != indents[-1]:
+            indents.append(indent)
+        return True
+    return False
 
 
 def _has_cases(match: Clause) -> bool:
