@@ -39,7 +39,6 @@ class Statement:
     clauses: list[Clause]
     of_module: bool  # what it binds, it binds for the module
     in_handler: bool  # stands, however deep, below an `except` of the same scope
-    parent: Statement | None  # in whose block it stands
     kept: bool = False
 
 
@@ -57,10 +56,9 @@ def blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[Statement] | Non
     starts_with, line_end = text.startswith, text.rfind
     has_returns, has_tabs = "\r" in text, "\t" in text
     module: list[Statement] = []
-    parent: Statement | None = None
     suite, width, of_module, in_handler = module, 0, True, False
-    # Of the suites around: whose they are, statements, indentation, whether it is the module's, whether in a handler.
-    levels: list[tuple[Statement | None, list[Statement], int, bool, bool]] = []
+    # Those of the suites around: statements, indentation, whether it is the module's, whether in a handler.
+    levels: list[tuple[list[Statement], int, bool, bool]] = []
     last: Clause | None = None
     indents = [""]  # of the suites that are open, where there are tabs
     matches: list[Clause] = []
@@ -94,14 +92,14 @@ def blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[Statement] | Non
             last.suite = []
             if last.head == "match":
                 matches.append(last)
-            levels.append((parent, suite, width, of_module, in_handler))
+            levels.append((suite, width, of_module, in_handler))
             opened = _head_of(last)
             of_module = of_module and opened not in ("def", "class")
             in_handler = opened != "def" and (in_handler or opened == "except")
-            parent, suite, width = suite[-1], last.suite, space
+            suite, width = last.suite, space
         elif space < width:
             while width > space:
-                parent, suite, width, of_module, in_handler = levels.pop()
+                suite, width, of_module, in_handler = levels.pop()
             if width != space:
                 return None
         last = clause
@@ -110,7 +108,7 @@ def blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[Statement] | Non
         elif head in _CONTINUES:
             return None
         else:
-            suite.append(Statement([clause], of_module, in_handler, parent))
+            suite.append(Statement([clause], of_module, in_handler))
     return module if all(map(_has_cases, matches)) else None
 
 

@@ -42,8 +42,9 @@ class Needed:
         self._text = text
         self.names: set[str] = set()  # that count, wherever they stand
         self.everything = False  # every name counts
-        self._undecided: list[Statement] = []  # they count where one of the names stands in them
-        self._matches: list[Statement] = []
+        # Those that count where one of the names stands in them, and those around which others may count.
+        self._undecided: list[Statement] = []
+        self._headers: list[Statement] = []
         self._read(module)
 
     def mark(self) -> None:
@@ -51,19 +52,19 @@ class Needed:
         without_names = self.names.isdisjoint
         undecided = []
         for statement in self._undecided:
-            if statement.kept:
-                continue
             for clause in statement.clauses:
                 if self.everything or not without_names(clause.words):
-                    _keep(statement)
+                    statement.kept = True
                     break
             else:
                 undecided.append(statement)
         self._undecided = undecided
-        for match in self._matches:
-            if match.kept:
-                for case in match.clauses[0].suite:
-                    case.kept = True
+        for statement in reversed(self._headers):  # inner ones first
+            if statement.kept or _holds_kept(statement):
+                statement.kept = True
+                if statement.clauses[0].head == "match":
+                    for case in statement.clauses[0].suite:
+                        case.kept = True
 
     def unread(self) -> set[str]:
         """The words of clauses that are not marked."""
@@ -81,7 +82,7 @@ class Needed:
             first = statement.clauses[0]
             if first.head == STRING_ALONE:
                 continue
-            counts = statement.of_module or statement.in_handler
+            counts, known = statement.of_module or statement.in_handler, len(statements)
             for clause in statement.clauses:
                 words.update(clause.words)
                 if "import" in clause.words:
@@ -89,12 +90,11 @@ class Needed:
                     self._import(clause)
                     counts = True
                 statements += clause.suite
-            if counts:
-                _keep(statement)
-            else:
+            statement.kept = counts
+            if not counts:
                 self._undecided.append(statement)
-            if first.head == "match" and first.has_block:
-                self._matches.append(statement)
+            if len(statements) > known:
+                self._headers.append(statement)
         self._ask(statements, _sensitive(words), imported)
         self.names -= KEYWORDS
         self.names -= _CONSTANTS
@@ -131,12 +131,8 @@ class Needed:
         return re.match(r"\w+\s*(?:=|,|:)", self._text[clause.start : clause.end]) is not None
 
 
-def _keep(statement: Statement) -> None:
-    """Marks a statement, and those in which it stands."""
-    one: Statement | None = statement
-    while one is not None and not one.kept:
-        one.kept = True
-        one = one.parent
+def _holds_kept(statement: Statement) -> bool:
+    return any(inner.kept for clause in statement.clauses for inner in clause.suite)
 
 
 def _is_bystander(module: str) -> bool:
