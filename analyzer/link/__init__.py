@@ -188,6 +188,7 @@ class _FileLinker:
         self._path = path
         self._project = project
         self._resolver = resolver
+        self._tops = sorted(resolver.owned, key=lambda module: (len(module), module))
         self.unresolved: set[str] = set()
         self._known: dict[str, tuple[_Target | None, ...]] = {}
 
@@ -237,8 +238,7 @@ class _FileLinker:
 
     def _own_name(self, written: str, meaning: Own) -> str:
         """The absolute name of something of the project that goes under a known project's name; "" for the rest."""
-        tops = (top for top in self._resolver.owned if _lies_in(meaning.module, top))
-        owned = min(tops, key=lambda top: (len(top), top), default=None)
+        owned = next((top for top in self._tops if _lies_in(meaning.module, top)), None)
         if owned is None:
             return ""
         head = split(owned)[1]

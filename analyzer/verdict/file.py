@@ -39,9 +39,10 @@ def judge_file(
     `families` maps framework id to family id.
     """
     by_family: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
+    ordered = sorted(findings, key=_place)
+    for finding in ordered:
         by_family[families[finding.framework]].append(finding)
-    groups = _fallback_groups(findings, families) if findings else {}
+    groups = _fallback_groups(ordered, families)
     alone = len(by_family) == 1
     of_keras = frozenset() if alone else frozenset(finding.region for finding in by_family.get("keras", ()))
     uses = [_use(family, group, groups, of_keras) for family, group in by_family.items()]
@@ -68,7 +69,7 @@ def rank(verdict: FileVerdict, families: Mapping[str, str]) -> FileVerdict:
 def _use(
     family: str, findings: list[Finding], groups: Mapping[int, tuple[str, ...]], of_keras: Collection[Region]
 ) -> FrameworkUse:
-    ordered = tuple(sorted(findings, key=_place))
+    ordered = tuple(findings)
     strength = _strength(ordered)
     generation = next((g for g in GENERATIONS if g.family == family), None)
     settled = settle_by_names(generation, ordered) if generation else Settled(ordered[0].framework, "", False, "")
@@ -110,7 +111,7 @@ def _place(finding: Finding) -> tuple[int, int, int, str]:
 def _fallback_groups(findings: Sequence[Finding], families: Mapping[str, str]) -> dict[int, tuple[str, ...]]:
     """For each try/except ImportError statement: the families it imports, first choice first."""
     groups: dict[int, list[tuple[bool, str]]] = defaultdict(list)
-    for finding in sorted(findings, key=_place):
+    for finding in findings:
         fact = finding.fact
         if isinstance(fact, SymbolUse) and fact.fallback_group and fact.kind in _IMPORTS:
             groups[fact.fallback_group].append((fact.guard is Guard.FALLBACK, families[finding.framework]))

@@ -74,8 +74,9 @@ def packed(file: FileVerdict, use: FrameworkUse, frameworks: Sequence[str]) -> P
     """
     numbers = {id(finding): number for number, finding in enumerate(use.findings)}
     shown: dict[str, dict[Level, tuple[int, Sequence[int]]]] = {}
+    groups = _by_proof(use.findings)
     for framework in frameworks:
-        levels = _levels(file, framework, use.findings, optional=use.optional)
+        levels = _levels(file, framework, groups, optional=use.optional)
         shown[framework] = {}
         symbols: set[str] = set()
         for level in sorted(levels):
@@ -91,26 +92,38 @@ def _found_in(file: FileVerdict, use: FrameworkUse) -> Mapping[Level, Sequence[C
     if isinstance(use.findings, PackedFindings):
         shown = use.findings.evidence(use.framework)
         return {level: list(map(_candidate, found)) for level, found in shown.items()}
-    return _levels(file, use.framework, use.findings, optional=use.optional)
+    return _levels(file, use.framework, _by_proof(use.findings), optional=use.optional)
+
+
+_Groups = Mapping[tuple[int, bool, int, str], Mapping[str, Finding]]
 
 
 def _levels(
-    file: FileVerdict, framework: str, findings: Sequence[Finding], *, optional: bool
+    file: FileVerdict, framework: str, groups: _Groups, *, optional: bool
 ) -> Mapping[Level, Sequence[Candidate]]:
     levels: dict[Level, dict[str, Candidate]] = defaultdict(dict)
     role = _ROLE_RANK.get(file.file.role, 9)
+    for (strength, tentative, kind, shown), found in groups.items():
+        # How much a finding proves; the least is the most.
+        level = levels[role, optional, shown != framework, strength, tentative, kind]
+        for symbol, finding in found.items():
+            candidate = _candidate(finding)
+            if symbol not in level or candidate.place < level[symbol].place:
+                level[symbol] = candidate
+    return {level: sorted(found.values(), key=_order) for level, found in levels.items()}
+
+
+def _by_proof(findings: Sequence[Finding]) -> _Groups:
+    """The first finding of each symbol, by what it proves: findings stand by place."""
+    groups: dict[tuple[int, bool, int, str], dict[str, Finding]] = defaultdict(dict)
     for finding in findings:
         fact = finding.fact
         if isinstance(fact, SymbolUse):
             symbol, kind = fact.qualified_name, _KIND_RANK.get(fact.kind, 3)
         else:
             symbol, kind = finding.rule_id, 3
-        # How much a finding proves; the least is the most.
-        other = finding.framework != framework
-        found = levels[role, optional, other, STRENGTH_RANK[finding.strength], finding.tentative, kind]
-        if symbol not in found:  # findings stand by place
-            found[symbol] = _candidate(finding)
-    return {level: sorted(found.values(), key=_order) for level, found in levels.items()}
+        groups[STRENGTH_RANK[finding.strength], finding.tentative, kind, finding.framework].setdefault(symbol, finding)
+    return groups
 
 
 def _candidate(finding: Finding) -> Candidate:
