@@ -68,7 +68,7 @@ class _Places:
     def __init__(self, text: str, names_of: Callable[[], Sequence[int]], positions: Positions) -> None:
         self.text = text
         self.names_of = names_of
-        self.positions = positions
+        self.region = positions.region
 
     def of_read(self, read: Read) -> Region:
         offsets, first = read.offsets, read.first
@@ -76,16 +76,16 @@ class _Places:
         if first > last:
             return Region(1, 1, 1, 1)
         name = read.attributes[last - first - 1] if last > first else read.root
-        return self.positions.region(offsets[first], offsets[last] + len(name))
+        return self.region(offsets[first], offsets[last] + len(name))
 
     def of_import(self, one: ImportRead) -> Region:
         offsets, last = one.offsets, one.first + one.length - 1
         if one.length and last < len(offsets):
-            return self.positions.region(offsets[one.first], offsets[last] + len(one.last))
+            return self.region(offsets[one.first], offsets[last] + len(one.last))
         offsets = self.names_of()
         start = offsets[one.order - 1] if 0 < one.order <= len(offsets) else 0
         star = _STAR_IMPORT.search(self.text, start)  # `from . import *` holds no name
-        return self.positions.region(star.end() - 1, star.end()) if star else Region(1, 1, 1, 1)
+        return self.region(star.end() - 1, star.end()) if star else Region(1, 1, 1, 1)
 
 
 def _imports(imports: list[ImportRead], places: _Places) -> Iterator[SymbolUse]:
@@ -129,7 +129,7 @@ def _dynamic_reads(reads: list[DynamicRead], names: Names, places: _Places) -> I
             yield SymbolUse(
                 qualified_name=meaning.qualified_name,
                 kind=read.kind,
-                region=places.positions.region(read.start, read.end),
+                region=places.region(read.start, read.end),
                 guard=stronger(_own_guard(meaning.guard), guard),
                 keywords=read.keywords,
             )

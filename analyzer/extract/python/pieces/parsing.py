@@ -22,7 +22,7 @@ from analyzer.extract.python.pieces.splitting import (
     Hole,
     Piece,
 )
-from analyzer.extract.python.pieces.trees import put_together, source_of, tree_of
+from analyzer.extract.python.pieces.trees import put_together, source_of
 
 
 class RefusedError(Exception):
@@ -130,7 +130,7 @@ class _Wanted:
             if isinstance(taker, Shape):
                 taker.node = node
             else:
-                taker.append(tree_of(node, statement))
+                taker.append(Tree(node, statement))
         return all(map(_shared_out, self._groups.items(), module.body[len(self._lines) :]))
 
 
@@ -141,7 +141,7 @@ def _shared_out(group: tuple[str, _Group], statement: Any) -> bool:
     if len(nodes) != len(wanted.takers):
         return False
     for taker, node in zip(wanted.takers, nodes, strict=True):
-        taker.append(tree_of(node.value if kind == VALUE else node, node))
+        taker.append(Tree(node.value if kind == VALUE else node, node))
     return True
 
 

@@ -64,13 +64,14 @@ class Replay(Visitor):
 
     def _replay_statement(self, statement: Statement) -> bool:
         """Replays a statement of one clause, decorators aside; whether that could be done."""
-        *decorators, last = statement.clauses
-        lines = self._lines
+        clauses, lines = statement.clauses, self._lines
+        last = clauses[-1]
         line = lines[last]
         program = self._program_at(line)
         if program is None or (program.suite is None and last.has_block):
             return False
-        if decorators:
+        if len(clauses) > 1:
+            decorators = clauses[:-1]
             found = (self._program_at(lines[clause]) for clause in decorators if clause.head == "@")
             programs = [one for one in found if one is not None]
             if len(programs) < len(decorators):

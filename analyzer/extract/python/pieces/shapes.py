@@ -59,9 +59,17 @@ Fill = Callable[[Any, Any], None]
 
 @dataclass(slots=True, eq=False)
 class Tree:
-    """What LibCST makes of a piece: the node that stands for it, and by their marks what is written into it."""
+    """What LibCST makes of a piece: `root` holds all of it, `node` is what stands for it."""
 
     node: Any
+    root: Any
+    blanks: Blanks | None = None  # looked for when they are asked for: few trees are ever filled
+
+
+@dataclass(slots=True, eq=False)
+class Blanks:
+    """What is written into a tree, by the marks in its source."""
+
     names: dict[str, cst.Name]
     strings: dict[str, cst.SimpleString]
     holes: dict[str, tuple[Fill, Any, Any]]  # what fills it, the node, and what marks the place

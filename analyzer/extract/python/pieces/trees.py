@@ -9,7 +9,7 @@ from typing import Any, Final
 import libcst as cst
 
 from analyzer.extract.python.nodes import nodes_of
-from analyzer.extract.python.pieces.shapes import Fill, Shape, Tree
+from analyzer.extract.python.pieces.shapes import Blanks, Fill, Shape, Tree
 from analyzer.extract.python.pieces.splitting import (
     CALL,
     DICT,
@@ -26,42 +26,49 @@ from analyzer.extract.python.pieces.splitting import (
 )
 
 
-def tree_of(node: Any, root: Any) -> Tree:
-    """What is written into a tree: `root` holds all of it, `node` is what stands for the piece."""
-    tree = Tree(node, {}, {}, {})
+def _blanks_of(tree: Tree) -> Blanks:
+    """What is written into a tree, which was not filled yet when they are first asked for."""
+    if tree.blanks is None:
+        tree.blanks = _found_blanks(tree.root)
+    return tree.blanks
+
+
+def _found_blanks(root: Any) -> Blanks:
+    found = Blanks({}, {}, {})
     for one in nodes_of(root):
         cls = one.__class__
         if cls is cst.Name:
-            tree.names[one.value] = one
+            found.names[one.value] = one
         elif cls is cst.SimpleString:
-            tree.strings[one.value] = one
+            found.strings[one.value] = one
         elif cls in _OWNERS:
             children, fill = _OWNERS[cls]
             first = children(one)
             if first:
                 held = first[0].key if isinstance(first[0], cst.DictElement) else first[0].value
-                _note_hole(tree, held, fill, one, first)
+                _note_hole(found, held, fill, one, first)
         elif cls is cst.Parameters:
             if one.params:
-                _note_hole(tree, one.params[0].name, _fill_parameters, one, one.params)
+                _note_hole(found, one.params[0].name, _fill_parameters, one, one.params)
         elif cls is cst.Param:
-            _note_hole(tree, one.default, _fill_default, one, one.default)
+            _note_hole(found, one.default, _fill_default, one, one.default)
         elif cls is cst.Annotation:
-            _note_hole(tree, one.annotation, _fill_annotation, one, one.annotation)
-    return tree
+            _note_hole(found, one.annotation, _fill_annotation, one, one.annotation)
+    return found
 
 
-def _note_hole(tree: Tree, held: Any, fill: Fill, owner: Any, mark: Any) -> None:
+def _note_hole(found: Blanks, held: Any, fill: Fill, owner: Any, mark: Any) -> None:
     if held.__class__ is cst.Name and held.value[0] == _HOLE:
-        tree.holes[held.value] = fill, owner, mark
+        found.holes[held.value] = fill, owner, mark
 
 
 def as_parsed(tree: Tree) -> Any:
     """The node of a tree, saying what its source said."""
-    for name, node in tree.names.items():
-        _set_name(node, name)
-    for fill, owner, mark in tree.holes.values():
-        fill(owner, mark)
+    if tree.blanks is not None:
+        for name, node in tree.blanks.names.items():
+            _set_name(node, name)
+        for fill, owner, mark in tree.blanks.holes.values():
+            fill(owner, mark)
     return tree.node
 
 
@@ -89,15 +96,16 @@ def put_together(shape: Shape, piece: Piece, trees: Mapping[str, Sequence[Tree]]
     def node_of(piece: Piece) -> Any:
         number = counts[piece.key] = counts.get(piece.key, 0) + 1
         tree = trees[piece.key][number - 1]
+        blanks = _blanks_of(tree)
         for place, atom in enumerate(piece.atoms):
             if isinstance(atom, Hole):
-                fill, owner, _ = tree.holes[f"{_HOLE}{place}"]
+                fill, owner, _ = blanks.holes[f"{_HOLE}{place}"]
                 nodes = tuple([node_of(inner) for inner in atom.pieces])
                 holes.append((fill, owner, nodes[0] if atom.kind == VALUE else nodes))
             elif atom == NAME_MARK:
-                names.append(tree.names[f"{_NAME}{place}"])
+                names.append(blanks.names[f"{_NAME}{place}"])
             elif atom[-1] == '"':
-                strings.append(tree.strings[f'{atom[:-1]}a{place}"'])
+                strings.append(blanks.strings[f'{atom[:-1]}a{place}"'])
         return tree.node
 
     node = node_of(piece)
