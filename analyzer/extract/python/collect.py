@@ -76,7 +76,7 @@ class _Places:
         if first > last:
             return Region(1, 1, 1, 1)
         name = read.attributes[last - first - 1] if last > first else read.root
-        return self.region(offsets[first], offsets[last] + len(name))
+        return self.region(offsets[first] + read.shift, offsets[last] + read.shift + len(name))
 
     def of_import(self, one: ImportRead) -> Region:
         offsets, last = one.offsets, one.first + one.length - 1

@@ -41,6 +41,8 @@ def stronger(one: Guard, other: Guard) -> Guard:
     """The guard that says more about whether the code must run: type checking, availability, fallback, import error,
     version, main, lazy, none.
     """
+    if other is Guard.NONE or one is other:
+        return one
     return one if STRENGTH[one] >= STRENGTH[other] else other
 
 
@@ -60,9 +62,11 @@ class Block:
     ) -> None:
         self.parent = parent
         # Of what stands here, and of the imports among it.
-        self.guard: Guard = guard if parent is None else stronger(parent.guard, guard)
-        inherited: Guard = self.guard if parent is None else stronger(parent.import_guard, self.guard)
-        self.import_guard: Guard = stronger(inherited, import_guard)
+        if parent is not None:
+            import_guard = stronger(parent.import_guard, import_guard)
+            guard = stronger(parent.guard, guard)
+        self.guard: Guard = guard
+        self.import_guard: Guard = stronger(import_guard, guard)
         self.branch_of = branch_of  # > 0: number of the `if` statement that this is a branch of
         self.branch = branch
         self.group = group  # fallback group of imports that stand here

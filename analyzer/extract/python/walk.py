@@ -18,7 +18,7 @@ from analyzer.model import UseKind
 
 
 class Read(NamedTuple):
-    """A name with its attributes, read at one place: `offsets[first]` is where it begins."""
+    """A name with its attributes, read at one place: `offsets[first]`, moved by `shift`, is where it begins."""
 
     root: str
     attributes: tuple[str, ...]
@@ -29,6 +29,7 @@ class Read(NamedTuple):
     first: int
     offsets: Sequence[int]
     keywords: tuple[str, ...]
+    shift: int = 0
 
 
 class DynamicRead(NamedTuple):

@@ -199,22 +199,21 @@ class Replay(Visitor):
             if before > done:
                 yield from _of(self.reads[done:before], tracked)
                 done = before
-            offsets: list[int] = []
             for first, length, kind, keywords, scope, block in program.reads:
                 root = names[first]
                 if tracked is not None and root not in tracked:
                     continue
-                offsets = offsets or [start + offset for offset in line.name_offsets]
                 yield Read(
                     root,
-                    tuple(names[first + 1 : first + length + 1]),
+                    tuple(names[first + 1 : first + length + 1]) if length else (),
                     kind,
                     scopes[scope],
                     blocks[block],
                     seen + first,
                     first,
-                    offsets,
-                    tuple(sorted({names[keyword] for keyword in keywords})),
+                    line.name_offsets,
+                    tuple(sorted({names[keyword] for keyword in keywords})) if keywords else (),
+                    start,
                 )
         yield from _of(self.reads[done:], tracked)
 
