@@ -19,6 +19,7 @@ def write_document(document: object, out: TextIO) -> None:
     """Writes a document so that equal values give equal bytes; texts are made printable.
 
     An iterator in a dictionary is a list that is written item by item, so that a long one is never whole in memory.
+    That dictionary is the document itself, or such an item.
     """
     _write(document, _LINE, out)
     out.write("\n")
@@ -51,7 +52,7 @@ class Filled:
 
 def _write(value: object, line: str, out: TextIO) -> None:
     inner = line + "  "
-    if isinstance(value, dict) and value:
+    if isinstance(value, dict) and any(isinstance(item, Iterator) for item in value.values()):
         before = "{"
         for key, item in _sorted(value):
             out.write(f"{before}{inner}{_quoted(key)}: ")
