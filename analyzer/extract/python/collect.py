@@ -26,8 +26,11 @@ def facts_of_module(module: cst.Module, text: str, tokens: Tokens | None = None)
     """
     tokens = tokens or tokens_of(text)
     visitor = Visitor(tokens, Names(is_importer))
-    visitor.module(module)
-    return facts_of_visit(visitor, text, lambda: tokens.names)
+    try:
+        visitor.module(module)
+        return facts_of_visit(visitor, text, lambda: tokens.names)
+    finally:
+        visitor.let_go()
 
 
 def facts_of_visit(visitor: Visitor, text: str, names_of: Callable[[], Sequence[int]]) -> Facts:

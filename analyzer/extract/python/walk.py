@@ -74,6 +74,16 @@ class Walk:
         """The reads of these names in the order of the walk; of all names with None."""
         return (read for read in self.reads if tracked is None or read.root in tracked)
 
+    def let_go(self) -> None:
+        """Ends the walk: what it has made can go at once, without a collector that looks for cycles for far longer."""
+        self.table = {}
+        for _, values in self.aliases:
+            for chain in values:
+                scope: Scope | None = chain.scope
+                while scope is not None:
+                    scope.bindings.clear()
+                    scope = scope.parent
+
     def bind(self, name: str, kind: BindingKind = BindingKind.OTHER, **details: Any) -> None:
         """Binds a name in the current scope, from here on."""
         self.names.bind(self.scope, name, Binding(kind, self.seen, self.block, **details))

@@ -47,6 +47,7 @@ def facts_of_pieces(text: str, lines: Sequence[tuple[int, int]]) -> Facts | None
             return None
         facts = facts_of_visit(visitor, text, names_of)
         more = visitor.names_to_follow() - needed.names
+        visitor.let_go()
         if not more or needed.everything or more.isdisjoint(needed.unread()):
             return facts
         needed.names |= more
