@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analyzer.errors import RulesError
+from analyzer.values import Struct
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 _PINS = "archives.tsv"
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """What a table says of a name: bit i of ``mask`` is set where ``versions[i]`` has it.
 
     ``listed`` is the longest listed prefix of the name, ``exact`` whether that is the name itself.

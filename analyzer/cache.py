@@ -11,13 +11,13 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from analyzer.factcodec import FORMAT, CodecError, StoredFacts, encode
 from analyzer.model import Facts, FileKind
+from analyzer.values import Struct
 
 NAME: Final = "facts.sqlite"
 DAMAGED: Final = "facts.damaged"  # what a file that could not be read is renamed to; one is kept
@@ -37,8 +37,7 @@ _SCHEMA: Final = """
 Warn = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class CacheInfo:
+class CacheInfo(Struct, frozen=True):
     """What a cache holds. `bytes` is what its files take on the disk, `limit` what they may."""
 
     path: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from analyzer.facets import Facet, Facets
 from analyzer.model import (
@@ -28,6 +27,7 @@ from analyzer.model import (
     UseKind,
 )
 from analyzer.patterns import PatternTree
+from analyzer.values import Struct
 
 EVIDENCE = 10
 _CACHED = 100_000
@@ -110,8 +110,7 @@ def deployments(files: Sequence[FileVerdict], models: Sequence[ModelFile], facet
     return tuple(sorted(uses, key=lambda use: (-use.files, use.facet)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     path: str
     role: Role
     finding: DeploymentFinding

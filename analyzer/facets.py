@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from analyzer.values import Struct, field
 
 
 class Titled(NamedTuple):
@@ -63,8 +64,7 @@ class Facet(NamedTuple):
         return f"deployment/{self.id}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facets:
+class Facets(Struct, frozen=True, kw_only=True):
     """All of both; in the order of their files."""
 
     languages: Mapping[str, Titled] = field(default_factory=dict)

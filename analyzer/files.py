@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from analyzer import toml
 from analyzer.errors import ConfigError, RulesError
 from analyzer.globs import path_matcher
 from analyzer.kinds import completes_a_pair, kind_of
 from analyzer.model import FileEntry, FileKind, FileSkipped, Role, SelectedFile, SkippedEntry, SkipReason
+from analyzer.values import Struct
 
 _PROSE = frozenset({FileKind.MARKDOWN, FileKind.MODEL_CARD})
 _PLACEHOLDER = "<framework>"
@@ -23,8 +23,7 @@ _LISTS = ("directories", "files", "files_beside")
 _RULE_KEYS = frozenset({"role", "why", "source", *_LISTS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleRule:
+class RoleRule(Struct, frozen=True, kw_only=True):
     """One `[[rule]]` of roles.toml, `<framework>` filled in. Patterns match one whole name in lower case."""
 
     role: Role
@@ -35,8 +34,7 @@ class RoleRule:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRules:
+class RoleRules(Struct, frozen=True):
     """The rules in the order in which they are asked; the first that matches decides."""
 
     rules: tuple[RoleRule, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
@@ -18,6 +19,7 @@ from analyzer.scan.checking import Checked, CheckRequest, check_snapshot
 from analyzer.snapshot import Repository
 from analyzer.sources.content import read_file
 from analyzer.sources.locators import remote_url
+from analyzer.values import replace
 from analyzer.worker import ScanOptions, opened
 
 _LIMIT = 5_000_000  # bytes of a configuration file
@@ -72,8 +74,8 @@ def check(options: CheckOptions, progress: Callable[[Progress], None] | None = N
         )
         snapshot = repository.snapshot(options.scan.revision)
         checked = check_snapshot(repository.locator, snapshot, line, request, progress)
-    report = replace(checked.report, root=_shown(options.paths, root, repository), notes=notes)
-    return Outcome(replace(checked, report=report), folder)
+    report = dataclasses.replace(checked.report, root=_shown(options.paths, root, repository), notes=notes)
+    return Outcome(dataclasses.replace(checked, report=report), folder)
 
 
 def baselines_anew(outcome: Outcome, *, only_shrink: bool) -> list[tuple[Path, str]]:
@@ -118,7 +120,7 @@ def _nearest(path: str, folders: Iterable[str]) -> str:
 
 def _inside(entries: Iterable[BaselineEntry], folder: str) -> list[BaselineEntry]:
     prefix = f"{folder}/" if folder else ""
-    return [replace(entry, path=entry.path.removeprefix(prefix)) for entry in entries]
+    return [dataclasses.replace(entry, path=entry.path.removeprefix(prefix)) for entry in entries]
 
 
 def _base(repository: Repository, options: CheckOptions) -> tuple[Base | None, tuple[str, ...]]:

@@ -6,6 +6,7 @@ stands in a file of the job's folder, so that it is known of a process that died
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import logging
 import multiprocessing
@@ -15,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from analyzer.sources.locators import RemoteUrl
 from analyzer.sources.space import Space
 from analyzer.study import spool
 from analyzer.study.store import Chunk
+from analyzer.values import replace
 from analyzer.worker import FILE_TIMEOUT, ScanOptions, opened_cache, scan_line
 
 ROWS, STAGE = "rows.jsonl", "stage"  # files of a job's folder
@@ -67,8 +69,8 @@ class RepositoryJob:
         except Exception as error:  # the seam between repositories: whatever it is, it costs this one alone
             failure = _failure(_stage(job, error), error)
             # The folder of a job has another name each time; what is recorded has not.
-            report = Report(failure=replace(failure, error=failure.error.replace(job.scratch, "(scratch)")))
-        return replace(report, started=started, seconds=time.time() - started, peak_memory=_peak_memory())
+            report = Report(failure=dataclasses.replace(failure, error=failure.error.replace(job.scratch, "(scratch)")))
+        return dataclasses.replace(report, started=started, seconds=time.time() - started, peak_memory=_peak_memory())
 
 
 def lost(job: Job, loss: Loss, how: str) -> Report:

@@ -8,7 +8,6 @@ kinds of use; then the first by id.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from analyzer.apitables import ApiTable
 from analyzer.model import Finding, Setting, Strength, SymbolUse, UseKind
 from analyzer.patterns import Hit, PatternTree
 from analyzer.rule import ALIAS_STEPS, Alias, Aspect, Rule, RuleSet, SettingRule
+from analyzer.values import Struct
 
 # These say that a name is there, not that anything is done with it; the use of what they bind decides.
 _MENTIONS = frozenset({UseKind.IMPORT, UseKind.DYNAMIC_IMPORT, UseKind.ANNOTATION})
@@ -26,8 +26,7 @@ V = TypeVar("V")
 _Key = tuple[str, UseKind, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(Struct, frozen=True):
     """What a name, kind of use and keywords come to, wherever they stand."""
 
     rule: Rule

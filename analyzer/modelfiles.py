@@ -11,7 +11,6 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analyzer.model import (
@@ -26,13 +25,13 @@ from analyzer.model import (
     SkipReason,
 )
 from analyzer.rule import ArtifactFormat, ArtifactName, ArtifactRules
+from analyzer.values import Struct, replace
 
 _POINTERS = {SkipReason.LFS_POINTER: "Git LFS pointer", SkipReason.XET_POINTER: "Xet pointer"}
 _WHOLE = Region(1, 1, 1, 1)
 
 
-@dataclass(frozen=True)
-class ModelFileJudge:
+class ModelFileJudge(Struct, frozen=True, dict=True):
     """Judges model files by the rules; `families` maps framework id to family id, `paths` are all of the snapshot."""
 
     rules: ArtifactRules

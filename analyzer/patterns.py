@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Generic, TypeVar
+
+from analyzer.values import Struct, field
 
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[V]):
+class Hit(Struct, Generic[V], frozen=True, gc=False):
     """A pattern that matches a name."""
 
     value: V
@@ -20,8 +20,7 @@ class Hit(Generic[V]):
     bare: bool  # the pattern is `name.**` and the name is `name`: the module itself, nothing in it
 
 
-@dataclass(slots=True)
-class _Node(Generic[V]):
+class _Node(Struct, Generic[V]):
     children: dict[str, _Node[V]] = field(default_factory=dict)
     globs: dict[str, _Node[V]] = field(default_factory=dict)
     whole: list[Hit[V]] = field(default_factory=list)  # patterns that end here

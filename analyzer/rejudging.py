@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.batch import Stopping
@@ -20,6 +20,7 @@ from analyzer.reports import study_rows
 from analyzer.scan import judge, keeping
 from analyzer.study import RunInfo, Study, spool
 from analyzer.study.connection import log_of, open_reader
+from analyzer.values import replace
 from analyzer.worker import ScanOptions, scan_line
 
 _FACTS = "facts"

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import RulesError
+from analyzer.values import Struct, field
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -25,8 +25,7 @@ _TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rename:
+class Rename(Struct, frozen=True, kw_only=True):
     """A fact: ``new`` is empty where the source only has something to say (``note``), or says that nothing replaces it.
 
     ``until`` is the last sampled release of the new name's package that has it, where the newest has not.
@@ -38,8 +37,7 @@ class Rename:
     note: str  # a sentence
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     names: dict[str, list[Rename]] = field(default_factory=lambda: defaultdict(list))
     keywords: dict[tuple[str, str], Rename] = field(default_factory=dict)
 

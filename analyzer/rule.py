@@ -10,13 +10,13 @@ time that frozen dataclasses would.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from analyzer.apitables import ApiTables
 from analyzer.facets import Facets
 from analyzer.model import Framework, Library, Strength, UseKind
 from analyzer.renames import Renames
+from analyzer.values import Struct
 
 # How many aliases may follow one another for one name; more is a circle.
 ALIAS_STEPS = 4
@@ -134,16 +134,14 @@ class ArtifactName(NamedTuple):
     beside: tuple[str, ...] = ()  # names that must all lie in the same folder
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactRules:
+class ArtifactRules(Struct, frozen=True):
     """Names are asked in order; formats by id."""
 
     formats: Mapping[str, ArtifactFormat]
     names: tuple[ArtifactName, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSet:
+class RuleSet(Struct, frozen=True, kw_only=True):
     """All rule data of a run. Mappings are keyed by id; sequences are in order of file, then of place."""
 
     frameworks: Mapping[str, Framework]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from analyzer import toml
 from analyzer.model import Framework, Library, Strength, UseKind
 from analyzer.rule import Alias, Aspect, Distribution, LibraryRule, Place, Rule, SettingRule
+from analyzer.values import Struct, field
 
 _SEGMENT = r"[A-Za-z_*][A-Za-z0-9_*]*"
 _PATTERN = re.compile(rf"{_SEGMENT}(\.{_SEGMENT})*")
@@ -69,8 +69,7 @@ KEYS: Mapping[str, Mapping[str, tuple[type, bool]]] = {
 _TYPE_NAMES = {str: "text", list: "a list of text", bool: "true or false"}
 
 
-@dataclass(slots=True)
-class Parsed:
+class Parsed(Struct):
     """The entries of one file; `framework` is None where the head of the file is unusable."""
 
     framework: Framework | None = None

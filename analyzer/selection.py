@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
@@ -26,6 +25,7 @@ from analyzer.model import (
     printable,
 )
 from analyzer.snapshot import Snapshot
+from analyzer.values import Struct
 
 # Notebooks carry pictures; their code is small. Both bounds are far above what people write by hand.
 READ_LIMIT: Mapping[FileKind, int] = {FileKind.NOTEBOOK: 100_000_000}
@@ -36,8 +36,7 @@ MODEL_LIMIT = 110_000_000
 SCRIPT_LIMIT: Final = 500_000  # a file without a suffix is opened only to see whether its first line calls Python
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """Every entry of a snapshot is in `files` or in `skipped`, both by path."""
 
     files: tuple[SelectedFile, ...]

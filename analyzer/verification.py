@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import tempfile
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.batch import Stopping
@@ -18,6 +19,7 @@ from analyzer.job import JobOptions, RepositoryJob, lost
 from analyzer.model import Job, Report, Target
 from analyzer.study import Study, spool
 from analyzer.study.schema import JUDGED
+from analyzer.values import replace
 from analyzer.worker import ScanOptions, scan_line
 
 _TIME_LIMIT, _MEMORY_LIMIT, _DISK_LIMIT = 900.0, 4 << 30, 2 << 30
@@ -114,7 +116,7 @@ def _run(
         while waiting and running < executor.workers and not stopping.soon:
             target = waiting.popleft()
             # A folder's name has no revision in it; where git knows the commit, that is asked for.
-            at = replace(target, revision=_revision(study, target, heads))
+            at = dataclasses.replace(target, revision=_revision(study, target, heads))
             executor.submit(Job(target=at, scratch=workspace.new(), ask_host=False))
             running += 1
         for job, report in executor.finished(0.5):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from analyzer.ruleset import RuleSet, rules_folder, shared
 from analyzer.scan import FactsCache, Line, Matchers, identified_scan, snapshot_hints, snapshot_versions
 from analyzer.snapshot import Repository
 from analyzer.sources import open_repository
+from analyzer.values import replace
 
 if TYPE_CHECKING:
     from analyzer.model import RepoHints, RepoVersions

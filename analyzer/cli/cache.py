@@ -46,7 +46,8 @@ def info(form: str, cache_dir: str | None) -> None:
     reports = Answers(folder)
     if form == "json":
         import json
-        from dataclasses import asdict
+
+        from analyzer.values import asdict
 
         click.echo(json.dumps(asdict(found) | {"reports": reports.count(), "report_bytes": reports.size()}))
         return

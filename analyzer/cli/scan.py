@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
 from analyzer.cli import options
+from analyzer.values import Struct, field
 
 if TYPE_CHECKING:
     from analyzer.errors import FwscanError
@@ -82,8 +82,7 @@ def scan(
     context.exit(job.status(strict))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """In which form a report is wanted."""
 
     form: str
@@ -161,8 +160,7 @@ def _write_page(form: str, outcomes: Iterator[RepoOutcome], out: TextIO, job: _J
     scan_page.write(outcomes, out, version=__version__, glossary=glossary, depth=depth)
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     """Scans path after path as a report asks for them, and keeps the exit status."""
 
     options: ScanOptions

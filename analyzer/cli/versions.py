@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
 
 from analyzer.cli import options
+from analyzer.values import Struct, field
 
 if TYPE_CHECKING:
     from analyzer.model import RepoVersions
@@ -71,8 +71,7 @@ def versions(
     context.exit(max(job.statuses, default=0))
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     """Reads path after path as a report asks for them, and keeps the exit status."""
 
     options: ScanOptions

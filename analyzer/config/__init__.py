@@ -11,11 +11,11 @@ forbid = ["tensorflow-1"]
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import ConfigError
 from analyzer.model import Role
+from analyzer.values import Struct, field
 
 if TYPE_CHECKING:
     from analyzer.model.policy import Policy
@@ -26,8 +26,7 @@ BASELINE = "fwscan-baseline.json"
 _POLICY_PARTS = ("allow", "forbid", "except", "severity", "guarded", "why")
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectConfig:
+class ProjectConfig(Struct, frozen=True):
     """What one configuration says; `source` names the file, `given` is its table as it is written."""
 
     source: str = ""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from analyzer.config import ProjectConfig
 from analyzer.config.keys import KEYS, POLICY_KEYS, Key, Shape
+from analyzer.values import Struct
 
 DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A key, its value as TOML, and where it comes from: a file, an option of the command line, or `default`."""
 
     key: str
@@ -22,8 +21,7 @@ class Value:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The keys of one table: that of the project (`policy` is ""), or of one further policy."""
 
     policy: str

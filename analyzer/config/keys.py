@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from analyzer.model import Role
 from analyzer.model.policy import Severity
+from analyzer.values import Struct
 
 PROJECT = "project"  # the id of the policy that the top of the table makes
 
@@ -26,8 +26,7 @@ class Shape(Enum):
     TABLES = "an array of tables"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Struct, frozen=True, kw_only=True):
     """A key that may be set; `option` is the command-line option that goes before it."""
 
     name: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -88,7 +88,7 @@ MARK = b"fwscan:"
 def _with_suppressions(facts: Facts, kind: FileKind, content: bytes) -> Facts:
     from analyzer.extract.suppressions import suppressions_of  # late: hardly any file has such a comment
 
-    return replace(facts, suppressions=suppressions_of(kind, content))
+    return dataclasses.replace(facts, suppressions=suppressions_of(kind, content))
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 
 from analyzer.extract.settings import facts_of_card
 from analyzer.model import Facts, ReadStatus
+from analyzer.values import replace
 
 
 def facts_of_readme(content: bytes) -> Facts:
@@ -17,4 +18,4 @@ def facts_of_readme(content: bytes) -> Facts:
 
     shown = facts_of_markdown(content)
     notes = tuple(dict.fromkeys((*card.read.notes, *shown.read.notes)))
-    return replace(card, uses=shown.uses, stars=shown.stars, read=replace(shown.read, notes=notes))
+    return dataclasses.replace(card, uses=shown.uses, stars=shown.stars, read=replace(shown.read, notes=notes))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
 
 from analyzer.extract.python.encoding import decode
 from analyzer.model import Facts, Read, ReadStatus
+from analyzer.values import replace
 
 
 def facts_of_text(content: bytes, read: Callable[[str], Facts]) -> Facts:
@@ -17,4 +18,4 @@ def facts_of_text(content: bytes, read: Callable[[str], Facts]) -> Facts:
         return Facts(read=failed)
     facts = read(decoded.text)
     notes = (*decoded.notes, *facts.read.notes)
-    return replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=notes))
+    return dataclasses.replace(facts, read=replace(facts.read, encoding=decoded.encoding, notes=notes))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from analyzer.apitables import ApiTable, ApiTables
 from analyzer.model import HintKind, Suggestion
 from analyzer.renames import OF_TABLES, Rename, Renames
+from analyzer.values import replace
 
 COMPAT = "tensorflow.compat.v1."
 ANY = "any"  # the versions of a name that every release has, or every one that can be meant

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from analyzer.link.project import Certainty, Module, Project, split
 from analyzer.link.resolve import Own, Resolver
 from analyzer.model import Facts, Guard, SymbolUse, UseKind
+from analyzer.values import Struct
 
 __all__ = ["Linked", "Linker", "Meant", "link"]
 
@@ -32,8 +32,7 @@ _GUARDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """The uses of each file with the project's own names followed; maps are by path."""
 
     uses: Mapping[str, tuple[SymbolUse, ...]]
@@ -158,8 +157,7 @@ def _is_found(resolver: Resolver, module: Module, name: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """What a name stands for: another name, under a guard of its own, found in a module of the project."""
 
     qualified_name: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from analyzer.link.project import Certainty, Module, Project, join
 from analyzer.model import Export, Facts, Guard
+from analyzer.values import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True, gc=False):
     """A name of another project's; `via` is the path of the module that imported it."""
 
     qualified_name: str
@@ -18,8 +17,7 @@ class External:
     via: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True, gc=False):
     """Something of the project: a module (`name` empty), or what one defines; `guard` is that of its import."""
 
     module: Module

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from analyzer.model.files import FailReason
+from analyzer.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True, gc=False):
     """A place in a blob, 1-based as in SARIF; `end_column` is exclusive. `cell` counts notebook cells from 1."""
 
     start_line: int
@@ -44,8 +44,7 @@ class Guard(StrEnum):
     LAZY = "lazy"  # an import inside a function: needed only when that function runs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SymbolUse:
+class SymbolUse(Struct, frozen=True, kw_only=True, gc=False):
     """One use of an imported name.
 
     `qualified_name` is LibCST's notion: `tensorflow.keras.layers.Dense` whatever the local alias. Before linking,
@@ -64,8 +63,7 @@ class SymbolUse:
     own: bool = False  # set by linking: the name is the project's own (a local package that bears a framework's name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Struct, frozen=True, kw_only=True, gc=False):
     """A package that a manifest or an install command asks for."""
 
     name: str  # normalised in its ecosystem (PEP 503 for PyPI)
@@ -77,18 +75,16 @@ class Requirement:
     detail: str = ""  # what is written besides: the tag of a base image
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True, gc=False):
     """A configuration value that a framework reads, such as KERAS_BACKEND, or that somebody declares (`card.tags`)."""
 
     name: str
     value: str
     region: Region
-    how: str = field(default="", kw_only=True)  # by what means it is set: "os.environ", "ENV", "CI", "keras.json"
+    how: str = ""  # by what means it is set: "os.environ", "ENV", "CI", "keras.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """Both ends of a file, for readers that need no more; `tail` is empty where `head` is the whole file."""
 
     head: bytes
@@ -103,8 +99,7 @@ class Excerpt:
 Content = bytes | Excerpt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artifact:
+class Artifact(Struct, frozen=True, kw_only=True, gc=False):
     """A model file as its own header tells it; `rules/artifacts.toml` says what that means."""
 
     format: str  # format id of rules/artifacts.toml
@@ -124,8 +119,7 @@ class ForeignKind(StrEnum):
     MANIFEST = "manifest"  # package.json, pom.xml, Cargo.toml, find_package(), ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignUse:
+class ForeignUse(Struct, frozen=True, kw_only=True, gc=False):
     """A module, header or package that a file in another language names, as it is written there."""
 
     language: str  # "javascript", "cpp", ...: ids of rules/languages.toml
@@ -145,8 +139,7 @@ class ReadStatus(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadNote:
+class ReadNote(Struct, frozen=True, gc=False):
     """Something about how a stretch of a file was read: lines are 1-based and inclusive, cell as in Region."""
 
     what: str
@@ -155,8 +148,7 @@ class ReadNote:
     cell: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class Read(Struct, frozen=True, kw_only=True):
     """How a file was read; reaches every report."""
 
     status: ReadStatus = ReadStatus.OK
@@ -166,8 +158,7 @@ class Read:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
+class Suppression(Struct, frozen=True, kw_only=True, gc=False):
     """A comment that asks a check to pass over uses: `# fwscan: ignore[tensorflow-1/contrib] until it is ported`."""
 
     rules: tuple[str, ...]  # ids as written: of rules, policies, frameworks, libraries
@@ -177,8 +168,7 @@ class Suppression:
     last_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True, gc=False):
     """What a module-level name means to a module that imports it: the qualified names it may stand for."""
 
     name: str

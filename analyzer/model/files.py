@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from analyzer.values import Struct
 
 
 class FileKind(StrEnum):
@@ -127,16 +128,14 @@ class FailReason(StrEnum):
     INTERNAL = "internal"  # an error of fwscan's own
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(Struct, frozen=True, gc=False):
     """A file of a snapshot. `path` is POSIX and relative to the root, undecodable bytes as surrogate escapes."""
 
     path: str
     oid: str  # git blob oid (SHA-1 of "blob <size>\0" + content), hex; "" where git does not know the file
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedEntry:
+class SkippedEntry(Struct, frozen=True, gc=False):
     """An entry of a snapshot that is not a file to read: links, special files, submodules."""
 
     path: str
@@ -144,8 +143,7 @@ class SkippedEntry:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelectedFile:
+class SelectedFile(Struct, frozen=True, kw_only=True, gc=False):
     """A file that some reader takes, with what its path says about it."""
 
     entry: FileEntry

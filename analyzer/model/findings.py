@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from analyzer.model.facts import Artifact, ForeignUse, Region, Requirement, Setting, SymbolUse
 from analyzer.model.files import Role
+from analyzer.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class FileUses:
+class FileUses(Struct, frozen=True):
     """The linked uses of one file, for stages that look at names and not at findings."""
 
     path: str
@@ -29,8 +28,7 @@ class Strength(StrEnum):
     WEAK = "weak"  # another helper: file access, logging, flags, type names, a bare import
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Framework:
+class Framework(Struct, frozen=True, kw_only=True):
     """A framework that a verdict can name (DESIGN.md §5)."""
 
     id: str
@@ -40,8 +38,7 @@ class Framework:
     distributions: tuple[str, ...] = ()  # PyPI names that are this framework, normalised; the family's head has most
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """A library that stands on a framework: flax-linen on jax, lightning on pytorch."""
 
     id: str
@@ -49,8 +46,7 @@ class Library:
     framework: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True, gc=False):
     """A fact that a rule matched: one line of evidence."""
 
     rule_id: str
@@ -81,8 +77,7 @@ def strongest(findings: Sequence[Finding], limit: int) -> list[int]:
     return sorted(ranked[:limit])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseTraits:
+class UseTraits(Struct, frozen=True, kw_only=True, gc=False):
     """What the verdict over a group of files asks of all findings of a use, worked out once."""
 
     builds: int = 0  # different names that build or train models
@@ -95,8 +90,7 @@ class UseTraits:
     proof: Finding | None = None  # the strongest that no release of the other generation has
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrameworkUse:
+class FrameworkUse(Struct, frozen=True, kw_only=True):
     """How one file uses one framework."""
 
     framework: str
@@ -117,8 +111,7 @@ class SubjectKind(StrEnum):
     DEPLOYMENT = "deployment"  # a facet of deployment: ONNX Runtime, TensorRT, Core ML
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignFinding:
+class ForeignFinding(Struct, frozen=True, kw_only=True, gc=False):
     """A fact of another language that a rule matched."""
 
     rule_id: str
@@ -132,8 +125,7 @@ class ForeignFinding:
 DeploymentFact = SymbolUse | Requirement | Artifact | ForeignUse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentFinding:
+class DeploymentFinding(Struct, frozen=True, kw_only=True, gc=False):
     """A fact that shows a way of deployment."""
 
     rule_id: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from analyzer.values import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanOptions:
+class ScanOptions(Struct, frozen=True, kw_only=True):
     """How to scan. `jobs` is the number of worker processes (0: one a core); it never changes the result."""
 
     revision: str | None = None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzer.model.facts import Region
 from analyzer.model.files import Role
 from analyzer.model.verdicts import Coverage, DeploymentUse, FileOutcome, GroupVerdict, KnownBy, LanguageUse, LibraryUse
+from analyzer.values import Struct
 
 
 class SignalSource(StrEnum):
@@ -19,8 +19,7 @@ class SignalSource(StrEnum):
     CODE = "code"  # what the code uses
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
+class Signal(Struct, frozen=True, kw_only=True):
     """One thing that speaks for a framework, whatever the others say."""
 
     source: SignalSource
@@ -39,8 +38,7 @@ class BackendBasis(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackendEvidence:
+class BackendEvidence(Struct, frozen=True, kw_only=True):
     """A place that speaks for a Keras backend."""
 
     backend: str  # as Keras writes it: tensorflow, jax, torch, numpy, openvino, theano, cntk, mxnet, ...
@@ -50,8 +48,7 @@ class BackendEvidence:
     overridden: bool = False  # another setting of the same program goes before this one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KerasBackend:
+class KerasBackend(Struct, frozen=True, kw_only=True):
     """On which backends multi-backend Keras runs here: one, several (a CI matrix, a switch), or not determined."""
 
     backends: tuple[str, ...] = ()  # sorted; () = not determined
@@ -61,8 +58,7 @@ class KerasBackend:
     legacy: tuple[BackendEvidence, ...] = ()  # where TF_USE_LEGACY_KERAS makes tf.keras the package tf_keras (Keras 2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFile:
+class ModelFile(Struct, frozen=True, kw_only=True):
     """A file that holds a model or a part of one. What its name and what its header say are kept apart."""
 
     path: str
@@ -78,8 +74,7 @@ class ModelFile:
     contradicts: str = ""  # where name and header disagree, in words
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """What was scanned: a commit (hex oid and ISO 8601 UTC time) and whether a work tree lay over it."""
 
     commit: str = ""
@@ -87,8 +82,7 @@ class Revision:
     worktree: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepoVerdict:
+class RepoVerdict(Struct, frozen=True, kw_only=True):
     """The verdict over one snapshot of a repository, with everything it rests on."""
 
     repository: str  # the locator as given, without credentials
@@ -109,8 +103,7 @@ class RepoVerdict:
     notes: tuple[str, ...] = ()  # contradictions and warnings a reader must see
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepoFailed:
+class RepoFailed(Struct, frozen=True, kw_only=True):
     """A repository that has no verdict: where it was lost, and why."""
 
     repository: str
@@ -118,8 +111,7 @@ class RepoFailed:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a scan has come, for a bar on a terminal; never part of a result."""
 
     stage: str  # what is being done, a word or two: "fetch", "list", "read"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzer.model.facts import Read
 from analyzer.model.files import FailReason, Role, SelectedFile, SkipReason
 from analyzer.model.findings import DeploymentFinding, Finding, ForeignFinding, FrameworkUse, SubjectKind
+from analyzer.values import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileVerdict:
+class FileVerdict(Struct, frozen=True, kw_only=True):
     """What one file uses."""
 
     file: SelectedFile
@@ -24,8 +23,7 @@ class FileVerdict:
     deployment: tuple[DeploymentFinding, ...] = ()  # by place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileSkipped:
+class FileSkipped(Struct, frozen=True, kw_only=True, gc=False):
     """A file or entry that was not read, and why."""
 
     path: str
@@ -34,8 +32,7 @@ class FileSkipped:
     size: int | None = None  # bytes, where a pointer or the listing tells them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFailed:
+class FileFailed(Struct, frozen=True, kw_only=True, gc=False):
     """A file that was read and gave no facts, and why."""
 
     path: str
@@ -55,8 +52,7 @@ class Confidence(StrEnum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrameworkShare:
+class FrameworkShare(Struct, frozen=True, kw_only=True):
     """What a group of files (a repository, a directory) holds of one framework."""
 
     framework: str
@@ -68,8 +64,7 @@ class FrameworkShare:
     evidence: tuple[tuple[str, Finding], ...]  # (path, finding), the most telling first, at most 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupVerdict:
+class GroupVerdict(Struct, frozen=True, kw_only=True):
     """The verdict over a set of files: a directory of a monorepo, or the whole repository."""
 
     path: str  # directory, POSIX; "" for the root
@@ -79,8 +74,7 @@ class GroupVerdict:
     shares: tuple[FrameworkShare, ...]  # largest share first, then id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryUse:
+class LibraryUse(Struct, frozen=True, kw_only=True):
     """How many files use a library."""
 
     library: str
@@ -96,8 +90,7 @@ class KnownBy(StrEnum):
     POINTER = "pointer"  # its name alone: the file itself is kept by Git LFS or Xet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageUse:
+class LanguageUse(Struct, frozen=True, kw_only=True):
     """What a repository uses in one language other than Python."""
 
     language: str  # id of rules/languages.toml
@@ -111,8 +104,7 @@ class LanguageUse:
     evidence: tuple[tuple[str, ForeignFinding], ...]  # (path, finding), the most telling first, at most 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentUse:
+class DeploymentUse(Struct, frozen=True, kw_only=True):
     """A way in which a repository deploys models."""
 
     facet: str  # id of rules/deployment.toml
@@ -122,8 +114,7 @@ class DeploymentUse:
     evidence: tuple[tuple[str, DeploymentFinding], ...]  # (path, finding), the most telling first, at most 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """What was read and what was not: every entry of the snapshot is in exactly one of the counts."""
 
     read: int

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.model.facts import Region, Requirement
 from analyzer.model.repository import Revision
 from analyzer.model.verdicts import Coverage
+from analyzer.values import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionNeed:
+class VersionNeed(Struct, frozen=True, kw_only=True):
     """A name, or a keyword argument of a call, that not every sampled release has, and where the code uses it."""
 
     name: str  # qualified name; where one use may mean several names, each, joined by " or "
@@ -21,8 +19,7 @@ class VersionNeed:
     places: tuple[tuple[str, Region], ...]  # (path, region): the first of each file, source before tests; at most 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionPin:
+class VersionPin(Struct, frozen=True, kw_only=True):
     """A requirement on a package that has an API table."""
 
     path: str
@@ -31,8 +28,7 @@ class VersionPin:
     agrees: bool  # some release that it may mean runs the code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRange:
+class VersionRange(Struct, frozen=True, kw_only=True):
     """Which releases of one package have every name that the code takes from it.
 
     Where the code contradicts itself, `versions` run the most files and hold the most names, and `conflicts` is what
@@ -58,16 +54,14 @@ class VersionRange:
     unlisted: tuple[tuple[str, int], ...]  # names that the table does not list and files that use them; most first
 
 
-@dataclass(frozen=True, slots=True)
-class DirectoryVersions:
+class DirectoryVersions(Struct, frozen=True):
     """The ranges over the files of one directory and below."""
 
     path: str  # POSIX
     ranges: tuple[VersionRange, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepoVersions:
+class RepoVersions(Struct, frozen=True, kw_only=True):
     """Which releases can run the code of one snapshot."""
 
     repository: str  # the locator as given, without credentials

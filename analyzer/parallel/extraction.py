@@ -12,7 +12,6 @@ import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import chain
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from analyzer.parallel.processes import (
     may_have_workers,
     prepare_worker,
 )
+from analyzer.values import Struct, field
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
@@ -43,8 +43,7 @@ _CHUNK_FILES = 40
 _CHUNKS_UNDER_WAY = 4  # for each worker: none is idle, and memory stays bounded
 
 
-@dataclass(slots=True)
-class _Chunk:
+class _Chunk(Struct):
     jobs: list[Job] = field(default_factory=list)
     size: int = 0
 

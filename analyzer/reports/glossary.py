@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from analyzer.values import Struct, field
 
 PSEUDO_FRAMEWORKS = {"mixed": "mixed", "none": "no deep-learning framework", "": "none"}
 
 
-@dataclass(frozen=True, slots=True)
-class RuleText:
+class RuleText(Struct, frozen=True):
     """Why a rule says what it says, and where that can be read (a URL)."""
 
     why: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormatText:
+class FormatText(Struct, frozen=True):
     """A format of model files: its name, what it says and where that can be read (a URL)."""
 
     name: str
@@ -25,8 +24,7 @@ class FormatText:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(Struct, frozen=True):
     """Ids to text. An id that is not listed stands for itself, so that a report never fails for want of a name."""
 
     frameworks: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import StringIO
 from typing import TextIO
 
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analyzer.model import printable
+from analyzer.values import Struct
 
 ENDLESS = 10_000  # columns: nothing wraps and nothing is cut where lines are read by programs
 WIDEST = 120  # longer lines are hard to follow
@@ -21,8 +21,7 @@ ASCII = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """How to draw: `width` in columns, None for a pipe (no boxes, no bars, nothing wrapped or cut)."""
 
     width: int | None = None

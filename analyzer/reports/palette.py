@@ -9,13 +9,13 @@ terminal has the sixteen colours that its owner chose, so bars there go by their
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from analyzer.values import Struct
 
 PAPER, SCREEN = "#ffffff", "#161b22"  # the backgrounds that the colours are for
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """A colour on light and on dark ground, as `#rrggbb`."""
 
     light: str

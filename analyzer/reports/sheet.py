@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from analyzer.model import (
     FileFailed,
@@ -18,12 +17,12 @@ from analyzer.reports.addresses import blobs_of, line_of, page_of
 from analyzer.reports.drawing import names, says_all
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.model_files import says
+from analyzer.values import Struct
 
 _FILES = 50  # of model files and of files that could not be read; `--format json` has all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetShare:
+class SheetShare(Struct, frozen=True, kw_only=True):
     """A framework of the repository, with its numbers as text."""
 
     framework: str  # id
@@ -36,8 +35,7 @@ class SheetShare:
     primary: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetLine:
+class SheetLine(Struct, frozen=True, kw_only=True):
     """A place, its address on the web ("": none), what stands there, and what that says."""
 
     place: str
@@ -46,8 +44,7 @@ class SheetLine:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetGroup:
+class SheetGroup(Struct, frozen=True):
     """Lines that belong together; `framework` is "" where they are about none."""
 
     title: str
@@ -55,8 +52,7 @@ class SheetGroup:
     lines: tuple[SheetLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetSection:
+class SheetSection(Struct, frozen=True):
     """A part of the page; an aside says how far it counts."""
 
     title: str
@@ -64,8 +60,7 @@ class SheetSection:
     groups: tuple[SheetGroup, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """One repository. All text is printable, and none is escaped for a format yet."""
 
     name: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TextIO
 
 from rich.text import Text
@@ -29,6 +28,7 @@ from analyzer.reports.facets import draw_languages
 from analyzer.reports.glossary import Glossary
 from analyzer.reports.model_files import draw_model_files, says
 from analyzer.reports.page import Look, Page, grid, safe
+from analyzer.values import Struct
 
 EVIDENCE_LINES = (6, 3)  # of the primary framework, of each other one
 FAILED_LINES = 5
@@ -37,8 +37,7 @@ LANGUAGE_USES = 6
 LANGUAGE_LINES = 2  # of each use
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """How much to show: `depth` of the table of directories (None: no such table), `files` lists every file."""
 
     depth: int | None = None
@@ -87,8 +86,7 @@ def _summary(outcomes: Iterable[RepoOutcome], page: Page, glossary: Glossary) ->
     page.add(table, indent=2)
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """One repository on one page."""
 
     repo: RepoVerdict

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 from rich.text import Text
@@ -14,6 +13,7 @@ from analyzer.reports import versions_wording as words
 from analyzer.reports import wording
 from analyzer.reports.drawing import Places
 from analyzer.reports.page import Look, Page, grid, safe
+from analyzer.values import Struct
 
 FEW = 3  # of conflicts, pins, names and files that are shown without `every`
 _Item = TypeVar("_Item")
@@ -32,8 +32,7 @@ def write(
         out.flush()
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     repo: RepoVersions
     page: Page
     places: Places

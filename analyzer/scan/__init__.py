@@ -9,7 +9,6 @@ What goes wrong with one file is a value in the result; only what makes the whol
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.extract import EXTRACTOR_VERSION
@@ -30,6 +29,7 @@ from analyzer.scan.line import Extractor, FactsCache, Line, Matchers
 from analyzer.scan.reading import Collected, ReadSnapshot, collect, read_snapshot
 from analyzer.scan.surroundings import backend_of, context_of, demand_of, signals_of
 from analyzer.snapshot import Snapshot
+from analyzer.values import replace
 from analyzer.verdict import CODE, asks_for_legacy_keras, denied_pins, settle, witnesses
 
 if TYPE_CHECKING:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from analyzer.config import CONFIG_FILES, ProjectConfig, parse_config
 from analyzer.model import FileEntry, printable
 from analyzer.snapshot import Snapshot
+from analyzer.values import Struct
 
 _LIMIT = 5_000_000  # bytes of a configuration file
 
 
-@dataclass(frozen=True, slots=True)
-class Configured:
+class Configured(Struct, frozen=True):
     """A configuration and the folder that it speaks for, relative to the root; "" for the root."""
 
     folder: str

@@ -7,7 +7,6 @@ neither the time nor the memory of the process that asks grows with the number o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from analyzer.collector import without_collector
@@ -24,6 +23,7 @@ from analyzer.model import (
 from analyzer.scan.line import Line, Run
 from analyzer.scan.reading import ReadSnapshot
 from analyzer.scan.surroundings import own_frameworks
+from analyzer.values import Struct, replace
 from analyzer.verdict import GENERATIONS, SHOWN, judge_file, packed
 
 # Bytes of facts: what other processes save where there are fewer is less than it takes to start them.
@@ -44,24 +44,21 @@ class Judged(NamedTuple):
     deployment: tuple[DeploymentFinding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
+class _Settled(Struct, frozen=True):
     """What is decided over all files before any is judged."""
 
     owned: frozenset[str]  # modules of the project that imports of a known project's name mean
     frameworks: frozenset[str]  # that the project itself is
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     """Some files by number. Without `settled` the question is what they use of the project's own modules."""
 
     numbers: range
     settled: _Settled | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedFiles:
+class JudgedFiles(Struct, frozen=True):
     """The verdict over each file by itself, and the packages of the project that bear the names of known projects."""
 
     files: tuple[FileVerdict, ...]  # those that could be read, in the order of the facts

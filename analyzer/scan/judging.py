@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 
 from analyzer.deployment import deployments
 from analyzer.extract import EXTRACTOR_VERSION
@@ -32,6 +31,7 @@ from analyzer.modelfiles import contradictions, signals, summary
 from analyzer.ruleset import RuleSet
 from analyzer.scan.line import Line
 from analyzer.scan.surroundings import own_packages
+from analyzer.values import replace
 from analyzer.verdict import (
     CODE,
     Demand,

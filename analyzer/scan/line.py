@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from analyzer.files import RoleRules
@@ -15,6 +14,7 @@ from analyzer.model import (
     FileKind,
 )
 from analyzer.ruleset import RuleSet
+from analyzer.values import Struct
 
 if TYPE_CHECKING:
     from analyzer.deployment import DeploymentMatcher
@@ -54,8 +54,7 @@ class FactsCache(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Matchers:
+class Matchers(Struct, frozen=True):
     """The rules made ready: frameworks in Python, names in other languages, ways of deployment."""
 
     frameworks: Matcher
@@ -63,8 +62,7 @@ class Matchers:
     deployment: DeploymentMatcher
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """What a scan needs besides the snapshot: rules, and how to run the extractor."""
 
     ruleset: RuleSet

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analyzer.kinds import kind_of
 from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry
 from analyzer.scan import scan_snapshot
 from analyzer.scan.line import Line
 from analyzer.snapshot import Snapshot
+from analyzer.values import Struct
 from analyzer.verdict import CODE
 
 _MOST_FILES = 400  # a message is not worth reading more
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """Some files of a snapshot. Fulfils `analyzer.snapshot.Snapshot`."""
 
     whole: Snapshot

@@ -27,10 +27,10 @@ from analyzer.scan.extraction import read_and_extract
 from analyzer.scan.line import Line
 from analyzer.selection import identity, selection
 from analyzer.snapshot import Snapshot
+from analyzer.values import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadSnapshot:
+class ReadSnapshot(Struct, frozen=True, kw_only=True):
     """A snapshot up to its facts and what links them: what a verdict and version ranges have in common."""
 
     facts: Sequence[tuple[SelectedFile, Facts]]

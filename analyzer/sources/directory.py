@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from analyzer.errors import LocatorError, SourceError
 from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
 from analyzer.sources.content import read_file, read_file_ends
+from analyzer.values import Struct, field
 
 VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".bzr", "_darcs", "CVS"})
 _SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
@@ -61,8 +61,7 @@ def virtual_environment(path: str, names: frozenset[str]) -> SkippedEntry | None
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class FolderSnapshot:
+class FolderSnapshot(Struct, frozen=True):
     """The files below a folder, or one single file (`only`). Fulfils `analyzer.snapshot.Snapshot`.
 
     Entries carry no oid: hashing what was read is cheaper and surer than asking git whether a file was changed.
@@ -100,8 +99,7 @@ class FolderSnapshot:
         return read_file_ends(entry.path, os.path.join(self.root, entry.path), head, tail)
 
 
-@dataclass(frozen=True, slots=True)
-class FolderRepository:
+class FolderRepository(Struct, frozen=True):
     """A folder or file that no git repository holds. Fulfils `analyzer.snapshot.Repository`."""
 
     locator: str

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from analyzer.sources.locators import RemoteUrl
 from analyzer.sources.space import Space
+from analyzer.values import Struct
 
 
 def _not_asked(_: RemoteUrl) -> float:
     return 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetching:
+class Fetching(Struct, frozen=True, kw_only=True):
     """Options and limits. `space`, if given, holds the folder for temporary files."""
 
     time_limit: float = 600.0  # seconds

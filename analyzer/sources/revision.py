@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pygit2
 
 from analyzer.errors import LocatorError, SourceError
 from analyzer.model import Excerpt, FileEntry, FileSkipped, Revision, SkippedEntry, SkipReason
 from analyzer.sources.content import checked, excerpt, too_large
+from analyzer.values import Struct
 
 # Modes of tree entries (git's documentation: gitformat-index, "32-bit mode").
 _TREE, _LINK, _SUBMODULE = 0o040000, 0o120000, 0o160000
@@ -24,8 +24,7 @@ _MOST_ENTRIES = 2_000_000
 _LONGEST_TARGET = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Top:
+class Top(Struct, frozen=True):
     """What a snapshot of a commit begins with: a tree, or one single file (`name` is set)."""
 
     oid: pygit2.Oid
@@ -33,8 +32,7 @@ class Top:
     mode: int = _TREE
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionSnapshot:
+class RevisionSnapshot(Struct, frozen=True):
     """One commit, or one folder or file of it. Fulfils `analyzer.snapshot.Snapshot`."""
 
     git: pygit2.Repository

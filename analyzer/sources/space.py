@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 
 from analyzer.errors import LimitError
+from analyzer.values import Struct
 
 _BLOCK = 512  # bytes: the unit of `st_blocks`, whatever the file system's own blocks are
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Struct, frozen=True):
     """A folder that may take `limit` bytes of the disk, and no file in it more."""
 
     folder: str

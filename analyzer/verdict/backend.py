@@ -8,7 +8,6 @@ environment variable KERAS_BACKEND if it is not empty; `keras.config.set_backend
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from analyzer.model import (
     BackendBasis,
@@ -22,6 +21,7 @@ from analyzer.model import (
     Setting,
     Strength,
 )
+from analyzer.values import replace
 
 KERAS_BACKEND = "KERAS_BACKEND"  # the environment variable
 BACKEND_SETTINGS = frozenset({KERAS_BACKEND, "keras.backend"})  # the second: keras.json, set_backend

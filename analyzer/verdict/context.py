@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from analyzer.model import FileVerdict, FrameworkUse
+from analyzer.values import Struct, field, replace
 from analyzer.verdict.file import rank
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.pins import Pins
@@ -23,8 +23,7 @@ from analyzer.verdict.weights import CODE
 _ONE_FILE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What is known of a repository besides its files' names. Keys are family ids."""
 
     pins: Pins = field(default_factory=dict)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from analyzer.model import (
     FileVerdict,
@@ -18,6 +17,7 @@ from analyzer.model import (
     SymbolUse,
     UseKind,
 )
+from analyzer.values import replace
 from analyzer.verdict.generation import GENERATIONS, Settled, settle_by_names
 from analyzer.verdict.traits import traits_of
 from analyzer.verdict.weights import contributions

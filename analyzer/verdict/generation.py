@@ -8,13 +8,12 @@ stays with the undetermined id until its surroundings settle it (context.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analyzer.model import Finding, Guard, Strength, SymbolUse
+from analyzer.values import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generation:
+class Generation(Struct, frozen=True, kw_only=True):
     """A family whose releases fall into two generations at `boundary` (first release of the newer one)."""
 
     family: str
@@ -43,8 +42,7 @@ GENERATIONS: tuple[Generation, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """The generation of one family in one file."""
 
     framework: str

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from analyzer.model import Confidence, FileKind, FileVerdict, FrameworkShare, GroupVerdict, Role, Strength
+from analyzer.values import Struct
 from analyzer.verdict.evidence import telling
 from analyzer.verdict.tally import Tally
 from analyzer.verdict.weights import CODE, EXTRA_BELOW, LEADING, LEVEL, NONE_BELOW, ROLE_TIERS
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """Families that a project's manifests ask for: as a requirement, and as an extra."""
 
     required: frozenset[str] = frozenset()

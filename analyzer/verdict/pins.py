@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from analyzer.apitables import ApiTables
@@ -20,6 +19,7 @@ from analyzer.model import (
     SymbolUse,
     printable,
 )
+from analyzer.values import Struct
 from analyzer.verdict.backend import BACKEND_SETTINGS
 from analyzer.verdict.generation import GENERATIONS, Generation
 from analyzer.verdict.weights import CODE, STRENGTH_RANK
@@ -51,8 +51,7 @@ _ASIDE_DIRECTLY = frozenset(
 STATED, ASIDE, LOCKED = range(3)  # ranks of pins: a requirement; an extra, a test environment, a CI job; a lock file
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """A framework id, and what says so: "requirements.txt:3 tensorflow==1.15", "train.py:2 KERAS_BACKEND=jax"."""
 
     framework: str

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from analyzer.apitables import ApiTable, ApiTables
 from analyzer.model import FileUses, Guard, Region, Role, SymbolUse, UseKind
+from analyzer.values import Struct, field
 
 # Files that are run when the project is used. The weight says how much a file of the role counts where files
 # contradict one another; tests and copies of other projects close no end (docs/versions.md has the measurement).
@@ -28,16 +28,14 @@ _CHOSEN = frozenset({Guard.VERSION, Guard.FALLBACK, Guard.TYPE_CHECKING})
 _LAST_WITH_KERAS_2 = "2.15"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What is needed: names that are alternatives of each other, or a keyword argument of a callable."""
 
     names: tuple[str, ...]
     keyword: str = ""
 
 
-@dataclass(slots=True)
-class PackageUse:
+class PackageUse(Struct):
     """What the files take from one package. Masks are over the versions of its table."""
 
     table: ApiTable
@@ -83,8 +81,7 @@ def package_uses(
     return {name: use for name, use in found.items() if use.files}
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
+class _Groups(Struct, frozen=True):
     """Uses of one package in one file, those that are alternatives of each other together, in the order of the file."""
 
     required: list[list[SymbolUse]] = field(default_factory=list)
@@ -110,8 +107,7 @@ def _by_package(uses: Sequence[SymbolUse], packages: Mapping[str, PackageUse]) -
     return found
 
 
-@dataclass(slots=True)
-class _Lookups:
+class _Lookups(Struct):
     """Asks one table."""
 
     table: ApiTable

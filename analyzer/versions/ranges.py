@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from analyzer.apitables import ApiTable, ApiTables
 from analyzer.model import DirectoryVersions, FileUses, Requirement, Role, VersionNeed, VersionPin, VersionRange
+from analyzer.values import Struct, field
 from analyzer.versions.needs import COUNTED, Key, PackageUse, package_uses
 from analyzer.versions.packages import PACKAGES
 from analyzer.versions.pins import pins_of
@@ -20,8 +20,7 @@ UNLISTED = 20
 _EXACT = re.compile(r"===?[^*,]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What is known besides the code."""
 
     requirements: tuple[tuple[str, Requirement], ...] = ()  # with the path of their manifest

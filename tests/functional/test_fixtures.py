@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from dataclasses import replace
 from pathlib import Path
 
 import pygit2
 import pytest
 
 from analyzer.model import FileSkipped, FileVerdict, RepoVerdict, Revision, SkipReason
+from analyzer.values import replace
 from analyzer.worker import ScanOptions, scan_locator
 from tests.functional.expectation import contradictions, read_expected
 

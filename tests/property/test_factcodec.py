@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import pickle
 import struct
 import zlib
-from dataclasses import fields, is_dataclass
 from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from analyzer.factcodec import CodecError, StoredFacts, decode, encode
 from analyzer.model import (
@@ -27,6 +28,7 @@ from analyzer.model import (
     Suppression,
     SymbolUse,
 )
+from analyzer.values import Struct
 
 # Undecodable bytes of file names and texts reach facts as surrogates.
 TEXT = st.text(st.characters(exclude_categories=()), max_size=8)
@@ -51,7 +53,7 @@ def of_type(kind: type, name: str) -> st.SearchStrategy[object]:
     if hint == tuple[str, ...] | None:
         return st.none() | TEXTS
     inner = get_args(hint)[0] if get_args(hint) else hint
-    if isinstance(inner, type) and is_dataclass(inner) and inner is not Region:
+    if isinstance(inner, type) and issubclass(inner, Struct) and inner is not Region:
         return (
             some(inner)
             if hint is not inner
@@ -60,7 +62,7 @@ def of_type(kind: type, name: str) -> st.SearchStrategy[object]:
     return st.from_type(hint)
 
 
-FACTS = st.builds(Facts, **{field.name: of_type(Facts, field.name) for field in fields(Facts)})
+FACTS = st.builds(Facts, **{field.name: of_type(Facts, field.name) for field in dataclasses.fields(Facts)})
 
 
 @settings(max_examples=150)
@@ -117,7 +119,7 @@ def test_stored_facts_say_the_same(facts: Facts) -> None:
     stored = StoredFacts(encode(facts))
     assert (stored == facts, facts == stored) == (True, True)
     assert (hash(stored), encode(stored)) == (hash(facts), encode(facts))
-    for field in fields(Facts):
+    for field in dataclasses.fields(Facts):
         assert repr(getattr(stored, field.name)) == repr(getattr(facts, field.name)), field.name
     assert stored.names() == facts.names() == {use.qualified_name for use in facts.uses}
     assert (stored.used().uses, stored.used().foreign) == (facts.uses, facts.foreign)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +23,7 @@ from analyzer.model import (
     UseKind,
 )
 from analyzer.reports import wording
+from analyzer.values import replace
 from analyzer.verdict import Tally, judge_file, packed
 from analyzer.verdict.evidence import telling
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from analyzer.deployment import DeploymentMatcher, deployments
@@ -27,6 +25,7 @@ from analyzer.model import (
     UseKind,
 )
 from analyzer.ruleset import load
+from analyzer.values import replace
 
 HERE = Region(1, 1, 1, 2)
 

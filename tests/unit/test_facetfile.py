@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -15,6 +14,7 @@ from analyzer.cli.examples import facet_problems
 from analyzer.facetfile import parse_facets
 from analyzer.facets import Facets
 from analyzer.ruleset import load, rules_folder
+from analyzer.values import replace
 
 LANGUAGE = '[[language]]\nid = "go"\nname = "Go"\n'
 FACET = '[[facet]]\nid = "onnx"\nname = "ONNX"\nurl = "https://a"\nwhy = "a"\nsource = "https://a"\n'

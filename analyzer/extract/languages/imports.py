@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from analyzer.extract.languages import masking
 from analyzer.extract.languages.masking import Code, Syntax, masked
 from analyzer.extract.textfile import facts_of_text
 from analyzer.model import Facts, ForeignKind, ForeignUse
+from analyzer.values import Struct
 
 # Behind the last word that can begin an import nothing is looked at, except the rest of that import.
 _LONGEST_IMPORT = 4_000
@@ -22,8 +22,7 @@ _LONGEST_NAME = 300
 Found = Iterable[tuple[str, int, int]]  # (name, where it begins, where it ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """How a language imports."""
 
     id: str

@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from analyzer.model import Region
+from analyzer.values import Struct, field
 
 _NOT_A_LINE_END = re.compile(r"[^\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(Struct, frozen=True):
     """How a language writes comments and strings: alternatives of one regular expression.
 
     A group named `comment` marks comments; whatever else matches is a string. `nested` are the marks of block comments
@@ -29,8 +28,7 @@ class Syntax:
     nested: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """Text without comments. Offsets, lines and columns are those of the text as it was."""
 
     text: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 import yaml
@@ -13,6 +12,7 @@ from packaging.utils import canonicalize_name
 from analyzer.extract.requirement import parse_requirement, pypi_specifier
 from analyzer.extract.variables import ENVIRONMENT
 from analyzer.model import Facts, FailReason, Read, ReadStatus, Region, Requirement, Setting
+from analyzer.values import replace
 
 LONGEST: Final = 2_000_000  # characters; PyYAML takes seconds for as much
 _SET: Final = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*[\"']?([\w.+-]{1,100})[\"']?\s*-?%\}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -19,6 +18,7 @@ from analyzer.extract.manifests.tox import read_tox
 from analyzer.extract.requirement import parse_requirement, pypi_specifier
 from analyzer.extract.variables import ENVIRONMENT, mentions_settings
 from analyzer.model import Facts, FailReason, Read, ReadStatus, Requirement, Setting
+from analyzer.values import replace
 
 _OPENED = re.compile(r"legacy_tox_ini\s*=\s*(?:\"\"\"|''')[ \t]*\r?\n")
 _DEVELOPMENT = ("dev-dependencies", "constraint-dependencies", "override-dependencies")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from dataclasses import replace
 
 from analyzer.extract.notebook.document import NotNotebookError, read_document
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
+from analyzer.values import replace
 
 __all__ = ["facts_of_notebook"]
 
@@ -33,5 +34,5 @@ def facts_of_notebook(content: bytes) -> Facts:
     if document.mended and facts.read.status is not ReadStatus.FAILED:
         status = ReadStatus.REPAIRED if facts.read.status is ReadStatus.OK else facts.read.status
         note = ReadNote("the notebook's JSON had to be mended", 1, 1)
-        facts = replace(facts, read=replace(facts.read, status=status, notes=(note, *facts.read.notes)))
+        facts = dataclasses.replace(facts, read=replace(facts.read, status=status, notes=(note, *facts.read.notes)))
     return facts

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+from analyzer.values import Struct
 
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 _TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*+[\]}])', re.DOTALL)
@@ -23,16 +24,14 @@ class NotNotebookError(Exception):
     """The bytes are no notebook document; the message says why, for the reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A code cell. `number` counts all cells of the document from 1, as a reader does."""
 
     number: int
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What matters of a notebook; `language` is the kernel's, "" for Python."""
 
     cells: tuple[Cell, ...]

@@ -5,9 +5,9 @@ Each cell is checked by itself first: one that no parser takes is repaired or le
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from analyzer.extract.python import facts_of_text
 from analyzer.extract.python.repair import repair
 from analyzer.extract.python.repair.lines import logical_lines
 from analyzer.model import Facts, Read, ReadNote, ReadStatus, Region, Requirement, Setting, SymbolUse
+from analyzer.values import replace
 
 _Placed = TypeVar("_Placed", SymbolUse, Requirement, Setting)
 
@@ -50,7 +51,8 @@ def facts_of_cells(cells: Sequence[CellCode]) -> Facts:
     asked = tuple(requirement for cell in cells for requirement in cell.requirements)
     said = tuple(setting for cell in cells for setting in cell.settings)
     foreign = first_of_each(use for cell in cells for use in cell.foreign)
-    parts = [replace(own, foreign=foreign, requirements=(*asked, *own.requirements), settings=(*said, *own.settings))]
+    requirements, settings = (*asked, *own.requirements), (*said, *own.settings)
+    parts = [dataclasses.replace(own, foreign=foreign, requirements=requirements, settings=settings)]
     for cell in cells:
         for written in cell.written:
             part = _written_facts(cell, written)
@@ -58,7 +60,7 @@ def facts_of_cells(cells: Sequence[CellCode]) -> Facts:
             notes += part.read.notes
             status = _worse(status, part.read.status)
     ordered = tuple(sorted(set(notes), key=lambda note: (note.cell, note.start_line, note.end_line, note.what)))
-    return replace(merged(parts), read=Read(status=status, notes=ordered))
+    return dataclasses.replace(merged(parts), read=Read(status=status, notes=ordered))
 
 
 def _worse(one: ReadStatus, other: ReadStatus) -> ReadStatus:
@@ -117,7 +119,7 @@ class _Ruler:
         self._above = [cell.row for cell in cells]
 
     def placed(self, facts: Facts) -> Facts:
-        return replace(
+        return dataclasses.replace(
             facts,
             uses=tuple(self._each(facts.uses)),
             requirements=tuple(self._each(facts.requirements)),
@@ -162,7 +164,7 @@ def _written_facts(cell: CellCode, written: WrittenFile) -> Facts:
     def each(items: Iterable[_Placed]) -> tuple[_Placed, ...]:
         return tuple(replace(item, region=replace(item.region, cell=cell.number)) for item in items)
 
-    return replace(
+    return dataclasses.replace(
         facts,
         uses=each(facts.uses),
         requirements=each(facts.requirements),
@@ -179,7 +181,7 @@ def merged(parts: Sequence[Facts]) -> Facts:
         for use in part.uses:
             group = use.fallback_group and use.fallback_group + top
             uses.append(replace(use, fallback_group=group))
-    return replace(
+    return dataclasses.replace(
         parts[0],
         uses=tuple(uses),
         requirements=tuple(requirement for part in parts for requirement in part.requirements),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
 from analyzer.model import Facts, ForeignUse
+from analyzer.values import replace
 
 _IMPORTS: Final = "analyzer.extract.languages.imports"
 # Names of kernels, engines and cell magics, in lower case -> the reader of the language.

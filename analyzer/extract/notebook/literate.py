@@ -7,10 +7,10 @@ Forms: https://bookdown.org/yihui/rmarkdown/language-engines.html and https://qu
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from analyzer.extract.notebook.joined import facts_of_cells
@@ -19,6 +19,7 @@ from analyzer.extract.notebook.magics import CellCode, read_cell
 from analyzer.extract.python import as_decoded, decode
 from analyzer.extract.python.repair.lines import split_rows
 from analyzer.model import Facts, Read, ReadNote, ReadStatus
+from analyzer.values import Struct, replace
 
 _FENCE: Final = re.compile(r"(?:[ \t]|>[ \t]?)*(`{3,}|~{3,})([^\r\n]*)")
 _QUOTED: Final = re.compile(r"[ \t]*>[ \t]?")
@@ -35,8 +36,7 @@ _RULE: Final = re.compile(r"[ \t]*---[ \t]*\Z")
 _ANY_FENCE: Final = (b"```", b"~~~")
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """A fenced block: what stands behind its opening fence, its rows, and how many rows of the text stand above."""
 
     info: str
@@ -91,7 +91,7 @@ def _facts(content: bytes, python: re.Pattern[str], *, note_others: bool = False
         key=lambda note: (note.start_line, note.end_line),
     )
     foreign = [*facts.foreign, *sorted(foreign, key=lambda use: use.region.start_line)]
-    return replace(facts, foreign=first_of_each(foreign), read=replace(facts.read, notes=tuple(notes)))
+    return dataclasses.replace(facts, foreign=first_of_each(foreign), read=replace(facts.read, notes=tuple(notes)))
 
 
 def _others(language: str, blocks: Sequence[_Block]) -> ReadNote:

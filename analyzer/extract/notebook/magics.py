@@ -7,7 +7,6 @@ https://ipython.readthedocs.io/en/stable/interactive/magics.html. Colab adds `%t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
 from analyzer.extract.installs import installed
@@ -17,6 +16,7 @@ from analyzer.extract.python.repair.foreign import python_of_shell
 from analyzer.extract.python.repair.lines import Line, logical_lines, split_rows
 from analyzer.extract.variables import ENVIRONMENT, mentions_settings
 from analyzer.model import ForeignUse, Region, Requirement, Setting
+from analyzer.values import Struct, field
 
 _CELL_MAGIC: Final = re.compile(r"[ \t]*%%(!|\w[\w.]*)[ \t]*([^\r\n]*)")
 _LINE_MAGIC: Final = re.compile(r"%{1,2}[ \t]*([A-Za-z_]\w*)[ \t]*(.*)", re.DOTALL)
@@ -40,16 +40,14 @@ _OTHER_BODY: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
+class WrittenFile(Struct, frozen=True):
     """Python that a cell writes into a file (`%%writefile model.py`): a scope of its own, `row` 0-based in the cell."""
 
     text: str
     row: int
 
 
-@dataclass(slots=True)
-class CellCode:
+class CellCode(Struct):
     """What a cell holds. `rows` are the cell's rows as Python, without line breaks, as many as the cell has."""
 
     number: int

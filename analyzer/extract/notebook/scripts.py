@@ -8,10 +8,10 @@ https://jupytext.readthedocs.io/en/latest/formats-scripts.html, https://docs.dat
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from analyzer.extract.notebook.joined import facts_of_cells, merged
@@ -19,6 +19,7 @@ from analyzer.extract.notebook.magics import CellCode, read_cell
 from analyzer.extract.python import as_decoded, decode, facts_of_bytes
 from analyzer.extract.python.repair.lines import logical_lines, split_rows
 from analyzer.model import Facts, ForeignUse, ReadStatus, Region, Requirement, Setting, SymbolUse
+from analyzer.values import Struct, replace
 
 _DATABRICKS: Final = re.compile(r"# Databricks notebook source")
 
@@ -35,16 +36,14 @@ _LONGEST: Final = 200_000  # characters of a cell that is written as one string
 _Placed = TypeVar("_Placed", SymbolUse, Requirement, Setting, ForeignUse)
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
+class _Origin(Struct, frozen=True):
     """The row of the file (0-based) that a row of Python stands for; not `exact` where it is a string's content."""
 
     row: int
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Hidden:
+class _Hidden(Struct, frozen=True):
     """What a notebook holds in the place of some rows of its script: the first row (0-based), how many, the source."""
 
     row: int
@@ -99,7 +98,7 @@ def _facts(rows: list[str], found: Sequence[_Hidden]) -> Facts:
         return facts
     parts = [_moved(facts, origins, rows), *asides]
     notes = tuple(note for part in parts for note in part.read.notes)
-    return replace(merged(parts), read=replace(facts.read, notes=notes))
+    return dataclasses.replace(merged(parts), read=replace(facts.read, notes=notes))
 
 
 def _in_place(python: Sequence[str], own: Sequence[str]) -> list[str]:
@@ -130,7 +129,7 @@ def _moved(facts: Facts, origins: Sequence[_Origin], rows: Sequence[str]) -> Fac
         replace(note, start_line=place(note.start_line).row + 1, end_line=place(note.end_line).row + 1)
         for note in facts.read.notes
     )
-    return replace(
+    return dataclasses.replace(
         facts,
         uses=each(facts.uses),
         requirements=each(facts.requirements),

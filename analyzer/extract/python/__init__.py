@@ -5,11 +5,11 @@ The whole-file parse is the reference: whatever reads less of a text must find t
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -22,6 +22,7 @@ from analyzer.extract.python.installers import may_install
 from analyzer.extract.python.pieces import facts_of_pieces
 from analyzer.extract.python.pieces.blocks import blocks
 from analyzer.model import Facts, FailReason, Read, ReadNote, ReadStatus
+from analyzer.values import Struct, replace
 
 __all__ = ["Decoded", "as_decoded", "decode", "facts_of_bytes", "facts_of_text", "full_parse"]
 
@@ -40,7 +41,7 @@ def as_decoded(facts: Facts, decoded: Decoded) -> Facts:
     if decoded.mended and status is ReadStatus.OK:
         status = ReadStatus.REPAIRED
     notes = (*decoded.notes, *facts.read.notes)
-    return replace(facts, read=replace(facts.read, status=status, encoding=decoded.encoding, notes=notes))
+    return dataclasses.replace(facts, read=replace(facts.read, status=status, encoding=decoded.encoding, notes=notes))
 
 
 def facts_of_text(text: str) -> Facts:
@@ -61,8 +62,7 @@ def facts_of_text(text: str) -> Facts:
         return _failed(FailReason.INTERNAL, f"{type(error).__name__}: {error}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Refused:
+class _Refused(Struct, frozen=True):
     """Why a text was not parsed."""
 
     reason: FailReason
@@ -83,7 +83,7 @@ def _facts(text: str) -> Facts:
         return _failed(again.reason, found.error, notes=repaired.notes)
     status = ReadStatus.PARTIAL if repaired.partial else ReadStatus.REPAIRED
     notes = (*repaired.notes, *again.read.notes)
-    return replace(again, read=Read(status=status, notes=notes))
+    return dataclasses.replace(again, read=Read(status=status, notes=notes))
 
 
 def _parsed_facts(text: str) -> Facts | _Refused:
@@ -102,12 +102,11 @@ def _parsed_facts(text: str) -> Facts | _Refused:
             return found
         facts = found
     if measured.notes:
-        facts = replace(facts, read=Read(notes=(*measured.notes, *facts.read.notes)))
+        facts = dataclasses.replace(facts, read=Read(notes=(*measured.notes, *facts.read.notes)))
     return facts
 
 
-@dataclass(frozen=True, slots=True)
-class _More:
+class _More(Struct, frozen=True):
     """What may be read of a text besides names."""
 
     requirements: bool = False
@@ -145,13 +144,13 @@ def _with_excerpts(facts: Facts, measured: Bounded, *, sets: bool, installs: boo
         return None
     try:
         if sets:
-            facts = replace(facts, settings=settings_of_statements(text, statements, facts.uses))
+            facts = dataclasses.replace(facts, settings=settings_of_statements(text, statements, facts.uses))
         if installs:
             from analyzer.extract.python.installing import (
                 requirements_of_statements,
             )  # late: few files install anything
 
-            facts = replace(facts, requirements=requirements_of_statements(text, statements))
+            facts = dataclasses.replace(facts, requirements=requirements_of_statements(text, statements))
     except (cst.ParserSyntaxError, RecursionError):
         return None
     return facts
@@ -188,25 +187,25 @@ def _with_requirements(facts: Facts, module: cst.Module, text: str) -> Facts:
     from analyzer.extract.manifests import setup_py_facts  # late: few files are setup scripts
 
     found = setup_py_facts(module, text)
-    return replace(facts, requirements=found.requirements, settings=found.settings)
+    return dataclasses.replace(facts, requirements=found.requirements, settings=found.settings)
 
 
 def _with_settings(facts: Facts, module: cst.Module) -> Facts:
     try:
-        return replace(facts, settings=(*facts.settings, *settings_of(module, facts.uses)))
+        return dataclasses.replace(facts, settings=(*facts.settings, *settings_of(module, facts.uses)))
     except RecursionError:  # LibCST's visitors recurse; the file's names are worth more than its settings
         note = ReadNote("settings not read: nested too deeply", 1, 1)
-        return replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
+        return dataclasses.replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
 
 
 def _with_installs(facts: Facts, module: cst.Module) -> Facts:
     from analyzer.extract.python.installing import requirements_of  # late: few files install anything
 
     try:
-        return replace(facts, requirements=(*facts.requirements, *requirements_of(module)))
+        return dataclasses.replace(facts, requirements=(*facts.requirements, *requirements_of(module)))
     except RecursionError:
         note = ReadNote("install commands not read: nested too deeply", 1, 1)
-        return replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
+        return dataclasses.replace(facts, read=replace(facts.read, notes=(*facts.read.notes, note)))
 
 
 def _message(error: cst.ParserSyntaxError) -> str:

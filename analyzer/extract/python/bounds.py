@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analyzer.extract.python.logical import TooMuchError, logical_lines
 from analyzer.extract.python.tokens import CODE, FSTRING, KEYWORDS, NAME, PLAIN_STRING, STRING, end_of_format_string
 from analyzer.model import FailReason, ReadNote
+from analyzer.values import Struct
 
 MAX_INDENTATION = 100
 MAX_ELIFS = 1_000
@@ -31,8 +31,7 @@ _LONG_LITERAL_STATEMENT = 20_000  # blanking starts here
 _LONG_LITERAL = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(Struct, frozen=True, gc=False):
     """A text that may be parsed, or the reason why it may not."""
 
     text: str
@@ -130,8 +129,7 @@ _WORD_OPERATORS = frozenset({"not", "lambda", "await", "if", "else", "for", "and
 _LITERAL_NAMES = frozenset({"True", "False", "None"})
 
 
-@dataclass(slots=True)
-class _Bracket:
+class _Bracket(Struct):
     start: int  # behind the opening bracket
     chain: int = 0  # operators since the last separator
     lambdas: int = 0  # whose colon has not come yet

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, replace
 
 from analyzer.model import FailReason, ReadNote
+from analyzer.values import Struct, replace
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
@@ -23,8 +23,7 @@ _TEXT_PER_NULL = 20  # bytes: with more null bytes than one in so many, a file i
 _NOT_FOR_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """The text of a file, without byte order mark; `failure` is set where there is none."""
 
     text: str

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import libcst as cst
 
 from analyzer.model import Guard
+from analyzer.values import Struct
 
 FRAMEWORK_WORDS = "tf|tensorflow|torch|pytorch|jax|flax|keras|mxnet|paddle|theano|chainer|mindspore|caffe2?|mlx"
 # `cuda_available` and the like ask for a device, not for a library.
@@ -29,8 +29,7 @@ _MAX_DEPTH = 40  # of a condition; nobody asks for a library further down
 _EXITS = frozenset({"exit", "quit", "_exit", "abort", "skip"})
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """What the test of an `if` asks: the guards of its body and of its else branch."""
 
     body: Guard = Guard.NONE
@@ -121,8 +120,7 @@ def _text(node: cst.BaseExpression) -> str:
     return node.value.strip("\"'") if isinstance(node, cst.SimpleString) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class TryGuards:
+class TryGuards(Struct, frozen=True):
     """What a try statement does to what stands in it: guards of uses and of imports, in body and handlers."""
 
     body: Guard = Guard.NONE

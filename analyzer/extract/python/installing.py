@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -20,6 +19,7 @@ from analyzer.extract.python.nodes import nodes_of
 from analyzer.extract.python.pieces.blocks import Statement
 from analyzer.extract.python.pieces.excerpts import excerpt, region_of
 from analyzer.model import Requirement
+from analyzer.values import replace
 
 
 def requirements_of(module: cst.Module, rows: Sequence[int] | None = None) -> tuple[Requirement, ...]:

@@ -15,11 +15,11 @@ is known. The rule, which is flow-insensitive where flow would have to be guesse
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
 from analyzer.model import Guard
+from analyzer.values import Struct
 
 # More meanings than this are noise: chains of `a = b or c` would multiply them.
 MAX_MEANINGS = 16
@@ -119,8 +119,7 @@ class Scope:
         self.nonlocal_names: set[str] = set()
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True, gc=False):
     """A qualified name that a name may stand for, and the guard of the import through which it does."""
 
     qualified_name: str
@@ -151,8 +150,7 @@ class BindingKind(Enum):
     OTHER = 3  # anything else
 
 
-@dataclass(slots=True, eq=False)
-class Binding:
+class Binding(Struct, eq=False):
     """What one statement binds a name to."""
 
     kind: BindingKind
@@ -161,8 +159,8 @@ class Binding:
     target: str = ""
     values: tuple[Chain, ...] = ()
     guard: Guard = Guard.NONE  # of an import
-    meanings: tuple[Meaning, ...] | None = field(default=None, repr=False)
-    resolving: bool = field(default=False, repr=False)
+    meanings: tuple[Meaning, ...] | None = None
+    resolving: bool = False
 
 
 class Names:

@@ -11,10 +11,10 @@ import keyword
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 
 from analyzer.model import Region
+from analyzer.values import Struct, field
 
 # True, False and None are Name nodes in LibCST.
 KEYWORDS = frozenset(keyword.kwlist) - {"True", "False", "None"}
@@ -38,8 +38,7 @@ _TOKEN = re.compile(rf"[^\w\"'#]*+(?:{CODE}|\Z)", re.DOTALL)
 _IN_EXPRESSION = re.compile(CODE + r"|([()\[\]{}]|!=|[:!])", re.DOTALL)
 
 
-@dataclass(slots=True)
-class Tokens:
+class Tokens(Struct):
     """Offsets of the names and of the plain strings of a text, in order; strings count from their prefix on."""
 
     names: list[int] = field(default_factory=list)
@@ -126,8 +125,7 @@ def _format_string(text: str, start: int, opening: str, found: Tokens) -> int:
     return position
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     """An open formatted string (`in_text`), or an open replacement field of one."""
 
     quote: str

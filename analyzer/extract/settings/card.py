@@ -5,9 +5,9 @@ https://huggingface.co/docs/hub/model-cards ("Model card metadata"): YAML betwee
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 import yaml
@@ -31,7 +31,7 @@ def read_card(text: str) -> Facts:
         return front
     commands = (line for line in logical_lines(text) if "=" in line.text)
     shown = facts_of_commands(commands, {}, how="README.md", optional=True).settings
-    return replace(front, settings=(*front.settings, *shown))
+    return dataclasses.replace(front, settings=(*front.settings, *shown))
 
 
 def _front_matter(text: str) -> Facts:

@@ -7,9 +7,9 @@ text, a variable is a key with a text, and a matrix is a key with a list of text
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 
 import yaml
@@ -27,6 +27,7 @@ from analyzer.extract.settings.shell import (
 )
 from analyzer.extract.variables import ANY_NAME, ENVIRONMENT
 from analyzer.model import Facts, Read, ReadNote, ReadStatus, Region, Requirement, Setting
+from analyzer.values import Struct, replace
 
 LONGEST: Final = 1_000_000  # characters: what is longer no one wrote by hand, and PyYAML would take minutes
 _GIVERS: Final = frozenset(
@@ -48,8 +49,7 @@ _IMAGES: Final = frozenset({"image", "container", "dockerimage"})
 _PACKAGES: Final = frozenset({"python_packages", "additional_dependencies"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Scalar:
+class _Scalar(Struct, frozen=True):
     """A text of the document: `key` is the nearest key above it, `keys` all of them."""
 
     key: str
@@ -91,7 +91,8 @@ def read_ci(text: str, *, how: str = "CI", optional: bool = True) -> Facts:
 def _as_lines(text: str, how: str, optional: bool, note: str) -> Facts:
     commands = list(logical_lines(text))
     facts = facts_of_commands(commands, values_of(commands), how=how, optional=optional)
-    return replace(facts, read=Read(status=ReadStatus.PARTIAL, notes=(ReadNote(note, 1, max(1, text.count("\n"))),)))
+    left = ReadNote(note, 1, max(1, text.count("\n")))
+    return dataclasses.replace(facts, read=Read(status=ReadStatus.PARTIAL, notes=(left,)))
 
 
 def _scalars(root: yaml.Node | None) -> Iterator[_Scalar]:

@@ -9,12 +9,12 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from analyzer.extract.installs import installed
 from analyzer.extract.variables import ANY_NAME, ENVIRONMENT
 from analyzer.model import Facts, Region, Requirement, Setting
+from analyzer.values import Struct, replace
 
 _Fact = TypeVar("_Fact", Requirement, Setting)
 Values = Mapping[str, tuple[str, ...]]  # variable -> the literal values it is given, in order
@@ -41,8 +41,7 @@ _KERAS_JSON: Final = re.compile(r"\\?\"backend\\?\"\s*:\s*\\?\"(\w{1,40})\\?\"")
 _REPLACED: Final = re.compile(r"\bs([/|,#])[^/|,#]*\1[^/|,#]*?\b(theano|tensorflow|cntk|jax|torch|mxnet)\b[^/|,#]*\1")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A logical line: continued lines joined, comments taken off. Lines are 1-based."""
 
     text: str

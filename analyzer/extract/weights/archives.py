@@ -11,12 +11,12 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import IO, cast
 
 from analyzer.extract.weights.pickles import read_opcodes
 from analyzer.extract.weights.window import VERSION, Window, artifact
 from analyzer.model import Artifact, Excerpt
+from analyzer.values import Struct
 
 _LOCAL_HEADER = b"PK\x03\x04"
 _MOST_READ = 400_000  # bytes of one member, inflated
@@ -65,8 +65,7 @@ def sniff_zip(ends: Excerpt) -> Artifact | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Archive:
+class _Archive(Struct, frozen=True):
     """Names of the members, and the archive to read them from, or the bytes of the first one."""
 
     names: tuple[str, ...]

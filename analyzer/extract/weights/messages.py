@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analyzer.extract.weights.window import VERSION, artifact
 from analyzer.model import Artifact, Excerpt
+from analyzer.values import Struct
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _MOST_FIELDS = 3_000
@@ -25,8 +25,7 @@ _COREML_TYPES = range(200, 4000)
 _CAFFE_LAYER = 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     number: int
     wire: int
     value: int  # of a varint

@@ -10,10 +10,10 @@ import io
 import pickletools
 import re
 import warnings
-from dataclasses import dataclass, field
 
 from analyzer.extract.weights.window import artifact
 from analyzer.model import Artifact, Excerpt
+from analyzer.values import Struct, field
 
 _TORCH_MAGIC = (0x1950A86A20F9469CFC6C).to_bytes(10, "little")
 _PROTOCOLS = b"\x02\x03\x04\x05"
@@ -36,8 +36,7 @@ _DANGEROUS_BUILTINS = re.compile(r"(?:builtins|__builtin__)\.(?:eval|exec|compil
 _PLAIN_STARTS = b"(]}cl"
 
 
-@dataclass(slots=True)
-class Opcodes:
+class Opcodes(Struct):
     """What the opcodes of a stretch of bytes tell."""
 
     modules: dict[str, None] = field(default_factory=dict)  # in order of appearance

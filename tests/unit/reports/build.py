@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from analyzer.model import (
     BackendBasis,
     BackendEvidence,
@@ -39,6 +37,7 @@ from analyzer.model import (
     UseKind,
 )
 from analyzer.reports.glossary import Glossary, RuleText
+from analyzer.values import replace
 
 GLOSSARY = Glossary(
     frameworks={"keras-3": "Keras 3", "pytorch": "PyTorch", "jax": "JAX"},
@@ -185,4 +184,4 @@ def repo(repository: str = "somewhere/project", **changes: object) -> RepoVerdic
         ),
         notes=("src/model.py is judged keras-3 but also uses 1 name(s) that only keras-2 has",),
     )
-    return replace(verdict, **changes)  # type: ignore[arg-type]
+    return replace(verdict, **changes)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from enum import StrEnum
 from importlib.resources import files
 from io import StringIO
@@ -31,6 +30,7 @@ from analyzer.model import (
     UseKind,
 )
 from analyzer.reports import json_v1
+from analyzer.values import replace
 from tests.unit.reports.build import file, finding, repo, torch, use
 
 SCHEMA: dict[str, Any] = json.loads(files("analyzer.reports").joinpath("schema/fwscan-v1.json").read_text("utf-8"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
@@ -14,6 +13,7 @@ from analyzer.model import FileFailed, RepoFailed, RepoOutcome
 from analyzer.reports import scan_markdown
 from analyzer.reports.sheet import sheet_of
 from analyzer.reports.webpage import scan
+from analyzer.values import replace
 from tests.unit.reports.build import GLOSSARY, finding, group, repo, share
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:y) `|*@everyone* https://evil.invalid"

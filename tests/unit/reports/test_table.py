@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from analyzer.model import Confidence, Coverage, FailReason, FileFailed, RepoFailed, RepoOutcome, Revision, Role
 from analyzer.reports import quiet, table
 from analyzer.reports.page import Look
+from analyzer.values import replace
 from tests.unit.reports.build import GLOSSARY, file, finding, group, keras_backend, repo, share, torch, use
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pygit2
@@ -16,6 +16,7 @@ from analyzer.scan import Line, scan_snapshot
 from analyzer.snapshot import Snapshot, blob_oid
 from analyzer.sources.directory import FolderSnapshot
 from analyzer.sources.git import open_git
+from analyzer.values import replace
 from analyzer.worker import ScanOptions, scan_line
 
 TORCH = "import torch\ntorch.nn.Linear(1, 2)\n"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from analyzer.model import Facts, FileVerdict, RepoVerdict
 from analyzer.reports import json_v1, study_rows
 from analyzer.scan import Collected, Line, collect, filejudge, judge
 from analyzer.sources import open_repository
+from analyzer.values import replace
 from analyzer.worker import ScanOptions, scan_line
 
 REPOS = Path(__file__).parents[2] / "fixtures" / "repos"
@@ -31,7 +32,7 @@ def collected(folder: Path) -> Collected:
 
 def stored(found: Collected) -> Collected:
     files = [(file, StoredFacts(encode(facts)) if isinstance(facts, Facts) else facts) for file, facts in found.files]
-    return replace(found, files=tuple(files))
+    return dataclasses.replace(found, files=tuple(files))
 
 
 def documents(verdict: RepoVerdict) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from analyzer.kinds import kind_of
@@ -19,6 +17,7 @@ from analyzer.model import (
     Setting,
     Strength,
 )
+from analyzer.values import replace
 from analyzer.verdict import asks_for_legacy_keras, keras_backend
 from tests.unit.verdict.builders import FAMILIES, finding, judged
 

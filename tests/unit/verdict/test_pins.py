@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from analyzer.apitables import ApiTables
 from analyzer.model import FileKind, Finding, Guard, Region, Requirement, Setting, Strength
 from analyzer.ruleset import rules_folder
+from analyzer.values import replace
 from analyzer.verdict import Pin, denied_pins, read_pins
 from tests.unit.verdict.builders import finding, judged
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from analyzer.extract.python.tokens import PLAIN_STRING
+from analyzer.values import Struct
 
 WORD = re.compile(r"[^\W\d]\w*")
 ASCII_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*", re.ASCII)
@@ -20,8 +20,7 @@ _BEGINS_STRING: Final = frozenset("\"'rRuUbB")
 _CONTINUES: Final = frozenset({"elif", "else", "except", "finally"})
 
 
-@dataclass(slots=True, eq=False)
-class Clause:
+class Clause(Struct, eq=False):
     """One logical line, and the statements indented below it."""
 
     start: int  # offset of the first character behind the indentation
@@ -32,8 +31,7 @@ class Clause:
     has_block: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Statement:
+class Statement(Struct, eq=False):
     """A statement: one clause, or several (decorators and what they decorate, `if` with `else`)."""
 
     clauses: list[Clause]

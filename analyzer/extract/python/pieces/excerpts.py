@@ -7,17 +7,16 @@ times what parsing costs, so it is given these and no more.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from libcst.metadata import CodeRange
 
 from analyzer.extract.python.pieces.blocks import Clause, Statement
 from analyzer.extract.python.tokens import Positions
 from analyzer.model import Region
+from analyzer.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """`rows` says of each line of `text`, from the first on, which line it was."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import libcst as cst
@@ -23,6 +22,7 @@ from analyzer.extract.python.pieces.splitting import (
     Piece,
 )
 from analyzer.extract.python.pieces.trees import put_together, source_of
+from analyzer.values import Struct, field
 
 
 class RefusedError(Exception):
@@ -65,8 +65,7 @@ Pick = Callable[[Any], Any]  # statement -> the node that is wanted
 _Template = tuple[str, Pick]  # how to write something as a statement, and where in its tree it then is
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """Pieces of one kind: they are written as arguments or elements of one call or display."""
 
     sources: list[str] = field(default_factory=list)

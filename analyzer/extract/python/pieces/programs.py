@@ -8,11 +8,11 @@ piece has a number among its names; it stands for the keywords of a call, and fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from analyzer.extract.python.names import BindingKind, ScopeKind
 from analyzer.model import Guard, UseKind
+from analyzer.values import Struct
 
 
 class ReadStep(NamedTuple):
@@ -96,8 +96,7 @@ class SuiteStep(NamedTuple):
     leaves_handler: bool  # it is no longer in the `except` block around the header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(Struct, frozen=True, kw_only=True):
     """What the walk does at a line, and behind what stands below it (`closing`)."""
 
     names: int  # that the line holds

@@ -19,7 +19,6 @@ import re
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate, compress
 from typing import Any
 
@@ -31,6 +30,7 @@ from analyzer.extract.python.pieces.recording import decides
 from analyzer.extract.python.pieces.splitting import BYTES_MARK, NAME_MARK, NUMBER_MARK, STRING_MARK, Piece, split
 from analyzer.extract.python.tokens import FORMAT_START, KEYWORDS, PLAIN_STRING, tokens_of
 from analyzer.model import UseKind
+from analyzer.values import Struct, field
 
 _NUMBER = r"0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[jJ]?"
 # Signs and blanks between two others are one token. A number's leading dot is a sign: `.5` has the shape of `.0`.
@@ -57,8 +57,7 @@ _set_string = cst.SimpleString.__dict__["value"].__set__
 Fill = Callable[[Any, Any], None]
 
 
-@dataclass(slots=True, eq=False)
-class Tree:
+class Tree(Struct, eq=False):
     """What LibCST makes of a piece: `root` holds all of it, `node` is what stands for it."""
 
     node: Any
@@ -66,8 +65,7 @@ class Tree:
     blanks: Blanks | None = None  # looked for when they are asked for: few trees are ever filled
 
 
-@dataclass(slots=True, eq=False)
-class Blanks:
+class Blanks(Struct, eq=False):
     """What is written into a tree, by the marks in its source."""
 
     names: dict[str, cst.Name]
@@ -81,8 +79,7 @@ Hole = tuple[Fill, Any, Any]
 Way = tuple[str, bool]  # the first word of a line, and whether a block is below it
 
 
-@dataclass(slots=True, eq=False)
-class Shape:
+class Shape(Struct, eq=False):
     """All lines of one shape: its tree, what in it differs from line to line in the order of the text, its programs.
 
     The tree of a piece stands in `node` as soon as it is parsed; `is_whole` says whether the others are put into it.
@@ -107,8 +104,7 @@ class Shape:
         return self.node
 
 
-@dataclass(slots=True, eq=False)
-class Line:
+class Line(Struct, eq=False):
     """A line as its shape and what fills it; offsets are from the start of the line."""
 
     shape: Shape
@@ -162,8 +158,7 @@ class _Marks(dict[str, str]):
         return NAME_MARK  # True, False and None have Name nodes too
 
 
-@dataclass(slots=True)
-class Shapes:
+class Shapes(Struct):
     """What has been seen in this thread: lines by their text, shapes and the trees of pieces by their key."""
 
     lines: dict[str, Line] = field(default_factory=dict)

@@ -8,8 +8,9 @@ much text in lines. What a piece means does not depend on where it stands: it is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from analyzer.values import Struct
 
 NAME_MARK: Final = "a"
 NUMBER_MARK: Final = "0"
@@ -33,16 +34,14 @@ CALL, LIST, SET, DICT, TUPLE, PARAMETERS, VALUE = "(", "[", "{", "{:", ",", "def
 _IN_KEYS: Final = {CALL: "@", LIST: "@", SET: "@", DICT: "@:@", TUPLE: "@,@", PARAMETERS: "@", VALUE: "@"}
 
 
-@dataclass(slots=True, eq=False)
-class Hole:
+class Hole(Struct, eq=False):
     """Arguments, elements or parameters that were cut out; or the annotation or default of one parameter."""
 
     kind: str
     pieces: list[Piece]
 
 
-@dataclass(slots=True, eq=False)
-class Piece:
+class Piece(Struct, eq=False):
     """A part of a shape. `kind` is that of the hole it was cut from, "" for the line itself."""
 
     kind: str

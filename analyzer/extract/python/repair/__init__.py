@@ -7,7 +7,6 @@ Python 2 (by tree-sitter), merge conflicts, template tags; at last the statement
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from analyzer.extract.python.repair.check import Judge
@@ -23,6 +22,7 @@ from analyzer.extract.python.repair.legacy import modernize
 from analyzer.extract.python.repair.lines import split_rows
 from analyzer.extract.python.repair.salvage import salvage
 from analyzer.model import ReadNote
+from analyzer.values import Struct
 
 __all__ = ["Repaired", "repair"]
 
@@ -32,8 +32,7 @@ _CHARACTERS: Final = 1_000_000
 _Span = tuple[str, int, int]  # what, first row, last row; rows 0-based
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(Struct, frozen=True):
     """Python 3 text with the line numbers of the original; `partial` when something was left out."""
 
     text: str
@@ -41,8 +40,7 @@ class Repaired:
     partial: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Attempt(Struct, frozen=True):
     text: str
     notes: tuple[_Span, ...]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from analyzer.extract.python.repair.lines import logical_lines, split_rows
+from analyzer.values import Struct
 
 TEMPLATE_TAGS: Final = "template tags"
 _ODD_CHARACTERS: Final = re.compile(
@@ -16,8 +16,7 @@ _TEMPLATE: Final = re.compile(r"\{%[^{}]{0,2000}%\}|\{#[^{}]{0,2000}#\}|\{\{[^{}
 _ASSIGNED: Final = re.compile(r"([A-Za-z_][\w.\[\], \t]*=)[ \t]*[!%]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cleared:
+class Cleared(Struct, frozen=True):
     """Text without the foreign stretches, and where these were: (what, first row, last row), rows 0-based."""
 
     text: str

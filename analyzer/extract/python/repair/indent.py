@@ -7,31 +7,28 @@ out of place is taken. Stretches that Python 3 takes as they are keep their colu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from analyzer.extract.python.repair.lines import Line, logical_lines
+from analyzer.values import Struct
 
 _TAB_STOPS: Final = (8, 4, 2)
 _OPENS_BLOCK: Final = re.compile(r"(?:if|elif|else|for|while|try|except|finally|with|def|class|async|match|case)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(Struct, frozen=True):
     """Text with its indentation in order; `notes` are (what, first row, last row), rows 0-based."""
 
     text: str
     notes: tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     column: int  # where its lines stand
     shown: int  # where they are put
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     depth: int
     shown: int
     fine: bool

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
 from analyzer.extract.python.repair.lines import logical_lines, split_rows
+from analyzer.values import Struct
 
 _ROUNDS: Final = 4  # one construct may hide another: `0777L` in backticks, an error that hides what follows
 # tree-sitter-python takes quadratic time over these.
@@ -28,8 +28,7 @@ _NAME_BEFORE: Final = re.compile(rb"(?:\.|\b(?:def|import|as|class))[ \t]*\Z")
 _BINDING: Final = re.compile(rb"[a-z_]\w*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Bytes to put in place of bytes; `what` names the construct for the reader, in the singular."""
 
     start: int
@@ -38,8 +37,7 @@ class Edit:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Modern:
+class Modern(Struct, frozen=True):
     """Rewritten text, with the constructs that were rewritten: name -> rows (0-based), as often as they occur."""
 
     text: str

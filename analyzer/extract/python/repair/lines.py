@@ -8,8 +8,9 @@ ends the logical line when what follows can only be the start of another stateme
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from analyzer.values import Struct
 
 _NEWLINE: Final = re.compile(r"\r\n|\n|\r")
 _MARK: Final = re.compile(r"\"\"\"|'''|[\"'#()\[\]{}]|\\(?:\r\n|\n|\r)|\r\n|\n|\r")
@@ -41,8 +42,7 @@ _SHELL: Final = re.compile(
 _RESCANS: Final = 8  # of text behind a bracket or quote that is never closed
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A logical line. Rows are 0-based and inclusive; offsets count characters; the line break is left out."""
 
     first_row: int

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from analyzer.extract.python.repair.check import Judge
 from analyzer.extract.python.repair.indent import begins_compound, columns, opens_block
 from analyzer.extract.python.repair.lines import Line, logical_lines, split_rows
 from analyzer.extract.python.repair.variants import LEFT_OUT, Variant, variants
+from analyzer.values import Struct, field
 
 _DEEPEST: Final = 90  # Python's tokenizer takes 100 levels of indentation
 _BUNDLE: Final = 16  # statements that are tried in one go
@@ -40,8 +40,7 @@ _CONTEXT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Salvaged:
+class Salvaged(Struct, frozen=True):
     """Text that libcst takes; `lost` and `mended` are (what, first row, last row), rows 0-based."""
 
     text: str
@@ -49,8 +48,7 @@ class Salvaged:
     mended: tuple[tuple[str, int, int], ...]
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     line: Line
     word: str
     body: list[_Block] = field(default_factory=list)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from analyzer.extract.python.repair.legacy import modernize
 from analyzer.extract.python.repair.lines import split_rows
+from analyzer.values import Struct
 
 LEFT_OUT: Final = "left out: "
 
@@ -35,8 +35,7 @@ _MOST_ROWS: Final = 100
 _MOST_CHARACTERS: Final = 20_000  # of a statement that is looked through for brackets and commas
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """A statement on as many rows as the original. `what` begins with LEFT_OUT where some rows of it were blanked."""
 
     what: str
