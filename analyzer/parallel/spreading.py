@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
-from analyzer.collector import without_collector
 from analyzer.parallel.processes import (
     can_fork,
     ctrl_c_kept_from_children,
@@ -64,5 +63,4 @@ def _take(function: Callable[[Any], Any]) -> None:
 
 def _run(task: object) -> object:
     assert _function is not None
-    with without_collector():
-        return _function(task)
+    return _function(task)

@@ -178,7 +178,7 @@ def snapshot_hints(
 def _uses_of(read: ReadSnapshot) -> list[FileUses]:
     """The linked uses of every file with code."""
     facts = {file.entry.path: found for file, found in read.facts if found.read.status is not ReadStatus.FAILED}
-    read.linker.settle([read.linker.meant(facts)] if read.linker.has_namesakes else [])
+    read.linker.settle([read.linker.meant(facts)])
     return [
         FileUses(path, file.role, read.linker.link(path, facts[path].used().uses)[0] if path in facts else ())
         for file, _ in read.facts

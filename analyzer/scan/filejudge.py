@@ -71,13 +71,12 @@ def judged_files(read: ReadSnapshot, line: Line) -> JudgedFiles:
     many = sum(volume) >= _WORTH_PROCESSES
     judge = _FileJudge(read, line, pack=many)
     with line.spread(judge, line.jobs if many else 1) as run:
-        return _in_order(read, line, judge, _shared_out(volume), run)
+        return _in_order(read, line, _shared_out(volume), run)
 
 
 def _in_order(
     read: ReadSnapshot,
     line: Line,
-    judge: _FileJudge,
     parts: Sequence[range],
     run: Run[_Task, Meant | Sequence[Judged]],
 ) -> JudgedFiles:

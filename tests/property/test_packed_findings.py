@@ -8,15 +8,11 @@ from hypothesis import strategies as st
 from analyzer.factcodec import PackedFindings
 from analyzer.model import (
     FINDINGS_PER_USE,
-    FileEntry,
-    FileKind,
     FileVerdict,
     Finding,
     Guard,
-    Read,
     Region,
     Role,
-    SelectedFile,
     Setting,
     Strength,
     SymbolUse,
@@ -24,8 +20,9 @@ from analyzer.model import (
 )
 from analyzer.reports import wording
 from analyzer.values import replace
-from analyzer.verdict import Tally, judge_file, packed
+from analyzer.verdict import Tally, packed
 from analyzer.verdict.evidence import telling
+from tests.unit.verdict.builders import judged
 
 FAMILIES = {
     "tensorflow": "tensorflow",
@@ -62,13 +59,8 @@ FINDINGS = st.builds(
 IDS = sorted(FAMILIES)
 
 
-def file_of(number: int, role: Role, findings: list[Finding]) -> FileVerdict:
-    selected = SelectedFile(entry=FileEntry(f"f{number}.py", ""), kind=FileKind.PYTHON, role=role, role_reason="")
-    return judge_file(selected, findings, Read(), FAMILIES)
-
-
 FILES = st.lists(st.tuples(st.sampled_from([Role.SOURCE, Role.TEST]), st.lists(FINDINGS, max_size=60)), max_size=4).map(
-    lambda items: [file_of(number, *item) for number, item in enumerate(items)]
+    lambda items: [judged(f"f{number}.py", *item[1], role=item[0]) for number, item in enumerate(items)]
 )
 
 
