@@ -7,6 +7,7 @@ knows by their programs are not filled (`replay`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
@@ -14,8 +15,8 @@ from typing import Any, Final, Protocol
 
 import libcst as cst
 
-from analyzer.extract.python.pieces.blocks import Clause, Statement
-from analyzer.extract.python.pieces.shapes import Line
+from analyzer.extract.python.pieces.blocks import COMPOUND, Clause, Statement, opening_of
+from analyzer.extract.python.pieces.shapes import Line, Shape
 
 
 class Piece(Protocol):
@@ -119,11 +120,6 @@ class Placed:
         """Whether the walk knows what to do at this line."""
         return self._walker.knows(self.line)
 
-    @property
-    def node(self) -> Any:
-        """The tree of its shape, as it was filled last."""
-        return self.line.shape.node
-
     def filled(self) -> Any:
         """The tree of its shape, saying what the line says."""
         return self._walker.filled(self.line, self.start)
@@ -134,6 +130,7 @@ class Placed:
 
 
 LineOf = Callable[[Clause], Placed]
+_EXCEPT_STAR: Final = re.compile(r"except[\s\\]*\*")
 _PASS: Final = cst.SimpleStatementLine([cst.Pass()])
 Changes = Callable[[Any], dict[str, Any]]
 
@@ -184,23 +181,23 @@ def piece_of(statement: Statement, line_of: LineOf) -> Piece:
     decorators = [clause for clause in statement.clauses if clause.head == "@"]
     first, *rest = statement.clauses[len(decorators) :]
     line = line_of(first)
-    if not first.has_block and isinstance(line.node, cst.SimpleStatementLine):
+    if not first.has_block and first.head not in COMPOUND:
         return line
     suite = None if not first.has_block else Suite(first.suite, line_of)
-    match line.node:
-        case cst.If():
+    match opening_of(first):
+        case "if":
             return _if(first, rest, line_of)
-        case cst.Try() | cst.TryStar():
+        case "try":
             return _try(first, rest, line_of)
-        case cst.Match():
+        case "match":
             cases = _Pieces([piece_of(case, line_of) for case in first.suite])
             return Header(line, lambda node: {"cases": cases})
-        case cst.FunctionDef() | cst.ClassDef():
+        case "def" | "class":
             before = _Decorators([line_of(clause) for clause in decorators], line)
             return Header(
                 line, lambda node: {"name": copied(node.name, {}), "decorators": before, "body": suite or node.body}
             )
-        case cst.For() | cst.While():
+        case "for" | "while":
             orelse = _Rest(rest[0], line_of) if rest else None
             return Header(line, lambda node: {"body": suite or node.body, "orelse": orelse})
         case _:
@@ -253,7 +250,7 @@ def _try(first: Clause, rest: Sequence[Clause], line_of: LineOf) -> Piece:
         if clause.head == "except":
             handler = line_of(clause)
             handlers.append(_handler(handler, Suite(clause.suite, line_of) if clause.has_block else None))
-            if isinstance(handler.node, cst.ExceptStarHandler):
+            if _is_star(handler.line.shape):
                 kind = cst.TryStar
         else:
             parts["finalbody" if clause.head == "finally" else "orelse"] = _Rest(clause, line_of)
@@ -262,6 +259,13 @@ def _try(first: Clause, rest: Sequence[Clause], line_of: LineOf) -> Piece:
     for name, value in parts.items():
         object.__setattr__(node, name, value)
     return Whole(node)
+
+
+def _is_star(shape: Shape) -> bool:
+    """Whether a line that begins with `except` is the header of `except*`."""
+    if shape.piece is None:
+        return _EXCEPT_STAR.match(shape.source) is not None
+    return shape.piece.atoms[1] == "*"
 
 
 def _handler(line: Placed, body: Suite | None) -> Piece:

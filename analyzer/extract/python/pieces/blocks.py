@@ -17,6 +17,10 @@ ASCII_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*", re.ASCII)
 STRING_ALONE: Final = '"'  # the head of a clause that is a string and nothing else, such as a docstring
 _STRING = re.compile(rf"(?:{PLAIN_STRING})\s*(?:#[^\r\n]*)?", re.DOTALL)
 _BEGINS_STRING: Final = frozenset("\"'rRuUbB")
+# With a suite on the same line, a line that begins with one of these is more than one statement.
+COMPOUND: Final = frozenset(
+    ["if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"]
+)
 _CONTINUES: Final = frozenset({"elif", "else", "except", "finally"})
 
 
@@ -91,7 +95,7 @@ def blocks(text: str, lines: Sequence[tuple[int, int]]) -> list[Statement] | Non
             if last.head == "match":
                 matches.append(last)
             levels.append((suite, width, of_module, in_handler))
-            opened = _head_of(last)
+            opened = opening_of(last)
             of_module = of_module and opened not in ("def", "class")
             in_handler = opened != "def" and (in_handler or opened == "except")
             suite, width = last.suite, space
@@ -127,6 +131,6 @@ def _has_cases(match: Clause) -> bool:
     return all(case.head == "case" and case.has_block for case in heads)
 
 
-def _head_of(clause: Clause) -> str:
-    """What opens the block: the second word of `async def`."""
+def opening_of(clause: Clause) -> str:
+    """What opens a block: the first word, and the second word of `async def`."""
     return clause.words[1] if clause.head == "async" and len(clause.words) > 1 else clause.head

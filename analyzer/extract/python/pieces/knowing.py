@@ -55,25 +55,32 @@ class Knowing:
     def _composed(self, shape: Shape) -> Program | None:
         assert shape.piece is not None
         try:
-            return composed(shape.piece, self._program_of_piece)
-        except LookupError:  # trees of its pieces were forgotten since it was parsed
-            parse([(shape, False)], self._shapes)
-            return composed(shape.piece, self._program_of_piece)
+            return composed(shape.piece, self.program_of_piece)
+        except LookupError:  # trees of its pieces were forgotten, or never needed for uses as frequent as this
+            self._make_whole(shape)
+            return composed(shape.piece, self.program_of_piece)
 
     def _recorded(self, shape: Shape, names: Sequence[str], kept: frozenset[str]) -> Program | None:
         self._make_whole(shape)
         given = placeholders(names, kept)
         return self._recording().line(shape.filled(given), given)
 
-    def _program_of_piece(self, piece: Piece, use: UseKind) -> Program | None:
+    def program_of_piece(self, piece: Piece, use: UseKind) -> Program | None:
+        """What the walk does at a piece that it visits as this kind of use; None where that depends on more.
+
+        Raises LookupError where the piece has no tree and is not frequent.
+        """
         key = piece.key, use
         try:
             return self._shapes.programs[key]
         except KeyError:
-            node, names = as_parsed(self._shapes.trees[piece.key][0]), names_of(piece)
-            program = self._recording().piece(piece.kind, node, names, frozenset(holes_of(piece)), use)
+            program = self._shapes.frequent.program(piece.key, use) or self._recorded_piece(piece, use)
             self._shapes.programs[key] = program
             return program
+
+    def _recorded_piece(self, piece: Piece, use: UseKind) -> Program | None:
+        node, names = as_parsed(self._shapes.trees[piece.key][0]), names_of(piece)
+        return self._recording().piece(piece.kind, node, names, frozenset(holes_of(piece)), use)
 
     def _recording(self) -> Recorder:
         self._recorder = self._recorder or Recorder()

@@ -30,18 +30,30 @@ class RefusedError(Exception):
 
 
 def parse_all(lines: Mapping[Clause, Line], known: Shapes) -> None:
-    """Gives every shape its tree, and a whole one to those whose lines have to be visited. Raises RefusedError."""
+    """Has LibCST read the pieces that were never read, and makes the trees that have to be visited.
+
+    Raises RefusedError.
+    """
     wanted: dict[int, tuple[Shape, bool]] = {}
     for clause, line in lines.items():
         shape = line.shape
-        if shape.node is None or (line.decides and not shape.is_whole):
-            shape.way = clause.head, clause.has_block
-            wanted[id(shape)] = shape, line.decides or wanted.get(id(shape), (shape, False))[1]
+        if line.decides:
+            if not shape.is_whole:
+                wanted[id(shape)] = shape, True
+        elif not shape.is_ready and clause.head not in _NEVER_VISITED:
+            wanted.setdefault(id(shape), (shape, False))
     parse(list(wanted.values()), known)
 
 
+# The walk asks for their suites only.
+_NEVER_VISITED: Final = frozenset({"else", "try", "finally"})
+
+
 def parse(shapes: Sequence[tuple[Shape, bool]], known: Shapes) -> None:
-    """Gives each shape its tree, as a whole where that is asked for. Raises RefusedError."""
+    """Has LibCST read the pieces of shapes, and makes whole trees of those for which that is asked.
+
+    Raises RefusedError.
+    """
     if not shapes:
         return
     wanted = _Wanted(known)
@@ -50,15 +62,14 @@ def parse(shapes: Sequence[tuple[Shape, bool]], known: Shapes) -> None:
     if not wanted.parse():
         raise RefusedError
     for shape, whole in shapes:
+        shape.is_ready = True
         if shape.piece is None:
             shape.is_whole = True
-            continue
-        try:
-            if whole:
+        elif whole:
+            try:
                 put_together(shape, shape.piece, known.trees)
-            shape.node = known.trees[shape.piece.key][0].node
-        except LookupError:
-            raise RefusedError from None
+            except LookupError:
+                raise RefusedError from None
 
 
 Pick = Callable[[Any], Any]  # statement -> the node that is wanted
@@ -82,7 +93,7 @@ class _Wanted:
         self._coming: dict[str, int] = {}  # trees of a piece that there will be
 
     def add_shape(self, shape: Shape, whole: bool) -> None:
-        """Wants the tree of a shape, or trees for its pieces."""
+        """Wants the tree of a shape, or trees for its pieces; where it is not to be whole, only for other ones."""
         if shape.piece is None:
             template, pick = _way(*shape.way)
             self._lines.append((template.format(shape.source), pick, shape))
@@ -96,7 +107,7 @@ class _Wanted:
         if counts is not None:
             number = counts[key] = counts.get(key, 0) + 1
         trees = self._known.trees.setdefault(key, [])
-        if number > (self._coming.get(key) or len(trees)):
+        if number > (self._coming.get(key) or len(trees)) and (counts is not None or key not in self._known.frequent):
             self._coming[key] = number
             if piece.kind:
                 group = self._groups.setdefault(_group_of(piece), _Group())

@@ -96,7 +96,7 @@ class SuiteStep(NamedTuple):
     leaves_handler: bool  # it is no longer in the `except` block around the header
 
 
-class Program(Struct, frozen=True, kw_only=True):
+class Program(Struct, frozen=True, kw_only=True, array_like=True):
     """What the walk does at a line, and behind what stands below it (`closing`)."""
 
     names: int  # that the line holds

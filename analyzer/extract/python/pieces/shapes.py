@@ -18,13 +18,16 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate, compress
 from typing import Any
 
 import libcst as cst
 
+from analyzer.extract.python.pieces.blocks import COMPOUND
 from analyzer.extract.python.pieces.fields import with_bare_fields
+from analyzer.extract.python.pieces.frequent import FrequentPieces, frequent_pieces
 from analyzer.extract.python.pieces.programs import Program
 from analyzer.extract.python.pieces.recording import decides
 from analyzer.extract.python.pieces.splitting import BYTES_MARK, NAME_MARK, NUMBER_MARK, STRING_MARK, Piece, split
@@ -42,9 +45,6 @@ _FORMATTED = re.compile(rf"(?<!\w){FORMAT_START}")
 _BLANK = re.compile(r"[\s\\]+")
 _QUOTES = frozenset("\"'")
 _PREFIXES = "rRbBuU"
-_COMPOUND = frozenset(
-    ["if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"]
-)  # with a suite on the same line, such a line is more than one statement
 _SOFT_KEYWORDS = frozenset({"match", "case", "type", "lazy"})
 _MOST_MARKS = 200_000
 _MOST_LINES = 100_000
@@ -82,13 +82,15 @@ Way = tuple[str, bool]  # the first word of a line, and whether a block is below
 class Shape(Struct, eq=False):
     """All lines of one shape: its tree, what in it differs from line to line in the order of the text, its programs.
 
-    The tree of a piece stands in `node` as soon as it is parsed; `is_whole` says whether the others are put into it.
+    A tree is made where a line has to be visited: then it is `is_whole`. `is_ready` says that all its pieces have
+    been read, now or before (`frequent`).
     """
 
     piece: Piece | None = None  # None: `source` is parsed as it is
     source: str = ""
     way: Way = ("", False)
     node: cst.CSTNode | None = None
+    is_ready: bool = False
     is_whole: bool = False
     names: Sequence[cst.Name] = ()
     strings: Sequence[cst.SimpleString] = ()
@@ -167,6 +169,7 @@ class Shapes(Struct):
     read: int = 0  # characters that LibCST was given
     marks: _Marks = field(default_factory=_Marks)
     programs: dict[tuple[str, UseKind], Program | None] = field(default_factory=dict)  # of pieces, by their key
+    frequent: FrequentPieces = field(default_factory=frequent_pieces)
 
     def line(self, text: str, head: str, has_block: bool) -> Line:
         """A line that was not seen, without indentation; `head` is its first word. Its shape may not be parsed yet."""
@@ -174,25 +177,26 @@ class Shapes(Struct):
             self.lines.clear()
         formatted = _MAYBE_FORMATTED.search(text) is not None and _FORMATTED.search(text) is not None
         bare = with_bare_fields(text) if formatted else text
-        if bare is None or head in _SOFT_KEYWORDS or (head in _COMPOUND and not has_block):
-            line = self._as_it_is(text)
+        way = head, has_block
+        if bare is None or head in _SOFT_KEYWORDS or (head in COMPOUND and not has_block):
+            line = self._as_it_is(text, way)
         else:
-            line = self._with_shape(bare)
+            line = self._with_shape(bare, way)
         self.lines[text] = line
         return line
 
-    def _as_it_is(self, text: str) -> Line:
+    def _as_it_is(self, text: str, way: Way) -> Line:
         """The line of this text, with a tree of its own."""
         tokens = tokens_of(text)
-        shape = self.shapes.get("\0" + text) or self._new("\0" + text, None, text)
+        shape = self.shapes.get("\0" + text) or self._new("\0" + text, Shape(None, text, way))
         return Line(shape, name_offsets=tokens.names, string_offsets=tokens.strings)
 
-    def _with_shape(self, text: str) -> Line:
+    def _with_shape(self, text: str, way: Way) -> Line:
         tokens = _TOKEN.findall(text)
         marks = list(map(self.marks.__getitem__, tokens))
         offsets = list(accumulate(map(len, tokens), initial=0))
         key = "".join(marks)
-        shape = self.shapes.get(key) or self._new(key, split(marks))
+        shape = self.shapes.get(key) or self._new(key, Shape(split(marks), way=way))
         is_name = list(map(NAME_MARK.__eq__, marks))
         names = list(compress(tokens, is_name))
         line = Line(shape, names, (), list(compress(offsets, is_name)))
@@ -203,13 +207,13 @@ class Shapes(Struct):
             line.string_offsets = list(compress(offsets, is_string))
         return line
 
-    def _new(self, key: str, piece: Piece | None, source: str = "") -> Shape:
+    def _new(self, key: str, shape: Shape) -> Shape:
         if len(self.shapes) >= _MOST_SHAPES:
             self.shapes.clear()
             self.lines.clear()
             self.trees.clear()
             self.programs.clear()
-        shape = self.shapes[key] = Shape(piece, source)
+        self.shapes[key] = shape
         return shape
 
 
@@ -222,3 +226,13 @@ def shapes_of_thread() -> Shapes:
     if found is None:
         found = _local.shapes = Shapes()
     return found
+
+
+@contextmanager
+def instead(shapes: Shapes) -> Iterator[None]:
+    """Under it this thread has other shapes."""
+    before, _local.shapes = shapes_of_thread(), shapes
+    try:
+        yield
+    finally:
+        _local.shapes = before

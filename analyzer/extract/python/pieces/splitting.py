@@ -1,6 +1,6 @@
 """A shape cut into pieces: what stands between the commas of a call or a display is a piece of its own.
 
-`x = nn.Linear(f(3), bias=True)` has the shape `a=a.a(a(0),a=a)` and the pieces `a=a.a(@)`, `a(@)`, `0` and `a=a`. Lines
+`x = nn.Linear(f(3), bias=True)` has the shape `a=a.a(a(0),a=a)` and the pieces `a=a.a(?)`, `a(?)`, `0` and `a=a`. Lines
 are made of few pieces in many combinations, so LibCST reads some thousand short pieces where it would read ten times as
 much text in lines. What a piece means does not depend on where it stands: it is always a whole argument or element.
 """
@@ -31,7 +31,8 @@ _WHOLE: Final = frozenset({" for ", " lambda ", " async ", " yield ", " as ", " 
 _TELLING: Final = _WHOLE | set(_CLOSING) | set(_CLOSING.values()) | {",", ":", "=", FORMAT_OPEN}
 
 CALL, LIST, SET, DICT, TUPLE, PARAMETERS, VALUE = "(", "[", "{", "{:", ",", "def", "="
-_IN_KEYS: Final = {CALL: "@", LIST: "@", SET: "@", DICT: "@:@", TUPLE: "@,@", PARAMETERS: "@", VALUE: "@"}
+HOLE_MARK: Final = "?"  # no Python code holds it outside of strings
+_IN_KEYS: Final = {DICT: f"{HOLE_MARK}:{HOLE_MARK}", TUPLE: f"{HOLE_MARK},{HOLE_MARK}"}
 
 
 class Hole(Struct, eq=False):
@@ -46,7 +47,7 @@ class Piece(Struct, eq=False):
 
     kind: str
     atoms: list[str | Hole]  # marks, signs and holes
-    key: str
+    key: str  # its kind, a blank, and its atoms
 
 
 def split(marks: Sequence[str]) -> Piece:
@@ -68,8 +69,8 @@ class _Draft:
 
 
 def _piece(kind: str, atoms: list[str | Hole]) -> Piece:
-    key = "".join([atom if isinstance(atom, str) else _IN_KEYS[atom.kind] for atom in atoms])
-    return Piece(kind, atoms, kind + key)
+    key = "".join([atom if isinstance(atom, str) else _IN_KEYS.get(atom.kind, HOLE_MARK) for atom in atoms])
+    return Piece(kind, atoms, f"{kind} {key}")
 
 
 def _sequence(rest: Iterator[str], closing: str) -> list[_Draft]:
