@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-import analyzer.extract.manifests
 import analyzer.extract.notebook
 import analyzer.extract.scripts
 import analyzer.job
@@ -33,6 +32,8 @@ _SAMPLE: Mapping[str, str] = {
     "requirements.txt": "tensorflow>=1.4\ntorch\n",
     "setup.py": "from setuptools import setup\nsetup(install_requires=['torch>=1.0'])\n",
     "setup.cfg": "[options]\ninstall_requires = torch\n",
+    "tox.ini": "[testenv]\ndeps = torch\n",
+    "uv.lock": 'version = 1\n[[package]]\nname = "torch"\nversion = "2.0"\n',
     "pyproject.toml": '[project]\nname = "sample"\ndependencies = ["jax"]\n',
     "environment.yml": "dependencies:\n  - pytorch\n",
     "Dockerfile": "FROM tensorflow/tensorflow:1.15.0\nENV KERAS_BACKEND=jax\nRUN pip install torch\n",

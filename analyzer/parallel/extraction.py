@@ -41,6 +41,7 @@ _WORTH_A_POOL = 300_000
 _CHUNK_BYTES = 64_000
 _CHUNK_FILES = 40
 _CHUNKS_UNDER_WAY = 4  # for each worker: none is idle, and memory stays bounded
+_MOST_OBJECTS = 1_000_000  # that a worker has made and kept since it last looked for garbage: some 100 MB
 
 
 class _Chunk(Struct):
@@ -198,7 +199,7 @@ def _run(extract: Extract, jobs: list[Job]) -> list[Facts]:
         try:
             return [_contained(extract, job) for job in jobs]
         finally:
-            if gc.get_count()[0] > gc.get_threshold()[0]:
+            if gc.get_count()[0] > _MOST_OBJECTS:
                 gc.collect(1)  # what is older stays: most of it are modules, and trees that are kept
 
 

@@ -27,7 +27,7 @@ from analyzer.values import Struct, replace
 from analyzer.verdict import GENERATIONS, SHOWN, judge_file, packed
 
 # Bytes of facts: what other processes save where there are fewer is less than it takes to start them.
-_WORTH_PROCESSES: Final = 150_000
+_WORTH_PROCESSES: Final = 500_000
 _TASKS: Final = 24  # that the files are shared out in: the last ones to be done are few
 _IDS: Final = {generation.family: generation.ids for generation in GENERATIONS}
 

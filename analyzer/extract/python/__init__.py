@@ -132,7 +132,7 @@ def _facts_of_pieces(measured: Bounded, more: _More) -> Facts | None:
         facts = facts_of_pieces(measured.text, measured.lines)
         if facts is None:
             return None
-        sets = more.settings or sets_backend(facts.uses)
+        sets = more.settings or sets_backend(measured.text, facts.uses)
         return _with_excerpts(facts, measured, sets=sets, installs=more.installs) if sets or more.installs else facts
 
 
@@ -167,7 +167,7 @@ def _facts_of_tree(text: str, more: _More) -> Facts | _Refused:
         facts = facts_of_module(module, text)
         if more.requirements:
             facts = _with_requirements(facts, module, text)
-        if more.settings or sets_backend(facts.uses):
+        if more.settings or sets_backend(text, facts.uses):
             facts = _with_settings(facts, module)
         if more.installs:
             facts = _with_installs(facts, module)
@@ -184,7 +184,7 @@ def _may_be_setup(text: str) -> bool:
 
 def _with_requirements(facts: Facts, module: cst.Module, text: str) -> Facts:
     """A setup script also says what the project is called and what it requires."""
-    from analyzer.extract.manifests import setup_py_facts  # late: few files are setup scripts
+    from analyzer.extract.manifests.setup_files import setup_py_facts  # late: few files are setup scripts
 
     found = setup_py_facts(module, text)
     return dataclasses.replace(facts, requirements=found.requirements, settings=found.settings)

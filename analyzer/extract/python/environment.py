@@ -38,9 +38,9 @@ def may_set(text: str) -> bool:
     return "env" in text and mentions_variable(text) and _VARIABLE.search(text) is not None
 
 
-def sets_backend(uses: Iterable[SymbolUse]) -> bool:
-    """Whether a module with these uses calls Keras' own `set_backend`."""
-    return any(map(_sets_backend, uses))
+def sets_backend(text: str, uses: Iterable[SymbolUse]) -> bool:
+    """Whether a module with this text and these uses calls Keras' own `set_backend`."""
+    return "set_backend" in text and any(map(_sets_backend, uses))
 
 
 def _sets_backend(use: SymbolUse) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.extract import READERS, extract
-from analyzer.extract.manifests import setup_py_facts
+from analyzer.extract.manifests.setup_files import setup_py_facts
 from analyzer.model import Facts, FailReason, FileKind, ReadStatus
 
 
