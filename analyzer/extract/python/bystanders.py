@@ -41,6 +41,13 @@ _LIBRARIES = """
     zmq
 """
 NEVER_A_FRAMEWORK = frozenset(_LIBRARIES.split())
+_BYSTANDERS = STDLIB | NEVER_A_FRAMEWORK
+
+
+def is_bystander(name: str) -> bool:
+    """Whether a qualified name belongs to the standard library or to a library that never holds a framework."""
+    return name.partition(".")[0] in _BYSTANDERS
+
 
 _MORE_BUILTINS = """
     apply basestring buffer cmp coerce execfile file intern long raw_input reduce reload unichr unicode xrange

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
-from analyzer.extract.python.bystanders import BUILTINS, NEVER_A_FRAMEWORK, STDLIB
+from analyzer.extract.python.bystanders import BUILTINS, STDLIB, is_bystander
 from analyzer.extract.python.dynamic import is_importer
 from analyzer.extract.python.names import STRENGTH, Meaning, Names, attribute_of, stronger
 from analyzer.extract.python.statements import ImportRead
@@ -52,12 +52,6 @@ def facts_of_visit(visitor: Visitor, text: str, names_of: Callable[[], Sequence[
         stars=stars,
         branch_stars=tuple(star for star in stars if star in visitor.branch_stars),
     )
-
-
-def is_bystander(name: str) -> bool:
-    """Whether a qualified name belongs to the standard library or to a library that never holds a framework."""
-    root = name.partition(".")[0]
-    return root in STDLIB or root in NEVER_A_FRAMEWORK
 
 
 def _order(use: SymbolUse) -> tuple[int, int, int, int, str, str]:

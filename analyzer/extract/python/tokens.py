@@ -11,7 +11,6 @@ import keyword
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from analyzer.model import Region
 from analyzer.values import Struct, field
@@ -203,27 +202,47 @@ def _behind_name(text: str, position: int) -> int:
 
 
 class Positions:
-    """Turns offsets of a text into regions. Lines end at LF, CR or CRLF; a form feed does not end a line."""
+    """Turns offsets of a text into regions. Lines end at LF, CR or CRLF; a form feed does not end a line.
+
+    Lines are counted from the last region on: most are asked for in the order of the text, and in few of its lines.
+    """
 
     def __init__(self, text: str) -> None:
-        self._starts = _line_starts(text)
+        self._text = text
+        self._starts = _line_starts(text) if "\r" in text else None
+        self._line, self._offset = 1, 0  # where the last region began
 
     def region(self, start: int, end: int) -> Region:
         """The region from one offset to another, which is not part of it."""
-        starts = self._starts
-        first = last = bisect_right(starts, start)
-        if first < len(starts) and end >= starts[first]:
-            last = bisect_right(starts, end)
-        return Region(first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
+        if self._starts is not None:
+            return _region(self._starts, start, end)
+        text, before = self._text, self._offset
+        lines = text.count
+        if start >= before:
+            self._line += lines("\n", before, start)
+        else:
+            self._line -= lines("\n", start, before)
+        self._offset = start
+        first, line_end = self._line, text.rfind
+        column = start - line_end("\n", 0, start)
+        within = lines("\n", start, end)
+        if not within:
+            return Region(first, column, first, column + end - start)
+        return Region(first, column, first + within, end - line_end("\n", 0, end))
+
+
+def _region(starts: Sequence[int], start: int, end: int) -> Region:
+    first = last = bisect_right(starts, start)
+    if first < len(starts) and end >= starts[first]:
+        last = bisect_right(starts, end)
+    return Region(first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def _line_starts(text: str) -> Sequence[int]:
+def _line_starts(text: str) -> list[int]:
     """Offsets at which lines begin."""
-    if "\r" not in text:
-        return list(accumulate(map((1).__add__, map(len, text.split("\n")[:-1])), initial=0))
     return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 

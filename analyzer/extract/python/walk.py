@@ -15,9 +15,10 @@ import libcst as cst
 from analyzer.extract.python.names import Binding, BindingKind, Block, Chain, Names, Scope
 from analyzer.extract.python.tokens import Tokens
 from analyzer.model import UseKind
+from analyzer.values import Struct
 
 
-class Read(NamedTuple):
+class Read(Struct, gc=False):
     """A name with its attributes, read at one place: `offsets[first]`, moved by `shift`, is where it begins."""
 
     root: str

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from analyzer.extract.python import guards, versiontests
-from analyzer.extract.python.bystanders import NEVER_A_FRAMEWORK, STDLIB
+from analyzer.extract.python.bystanders import is_bystander
 from analyzer.extract.python.dynamic import IMPORTERS
 from analyzer.extract.python.pieces.blocks import STRING_ALONE, Clause, Statement
 from analyzer.extract.python.tokens import KEYWORDS
@@ -115,7 +115,7 @@ class Needed:
         text = self._text[clause.start : clause.end]
         pattern = {"from": _FROM, "import": _IMPORT}.get(clause.head)
         modules = pattern.findall(text) if pattern else []
-        if modules and ";" not in text and all(map(_is_bystander, modules)):
+        if modules and ";" not in text and all(map(is_bystander, modules)):
             return
         words = clause.words
         # The module that names are taken from is not bound.
@@ -133,11 +133,6 @@ class Needed:
 
 def _holds_kept(statement: Statement) -> bool:
     return any(inner.kept for clause in statement.clauses for inner in clause.suite)
-
-
-def _is_bystander(module: str) -> bool:
-    root = module.partition(".")[0]
-    return root in STDLIB or root in NEVER_A_FRAMEWORK
 
 
 def _sensitive(words: set[str]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import libcst as cst
 
-from analyzer.extract.python.collect import is_bystander
+from analyzer.extract.python.bystanders import is_bystander
 from analyzer.extract.python.dynamic import is_importer
 from analyzer.extract.python.names import Binding, Block, Chain, Names, Scope
 from analyzer.extract.python.pieces.assembled import ChainedIf, Placed, Suite, piece_of
