@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -157,6 +158,7 @@ def batch(
     with batch_extra():
         from analyzer.coordinator import run_batch
 
+    gc.set_threshold(200_000, *gc.get_threshold()[1:])  # a run of days: garbage must not gather as it may in a scan
     stopping = Stopping(echo=False)
     with observer(log_json, progress, color) as view, ExitStack() as stack:
 

@@ -63,7 +63,7 @@ def main() -> NoReturn:
     """Runs the command line of this process and exits. No FwscanError leaves a traceback."""
     # Modules and results are many small objects without cycles. At its default the collector takes a fifth of the time
     # of a scan, and what a small scan makes it need not look through at all.
-    gc.set_threshold(200_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()

@@ -7,7 +7,6 @@ say so. The result is the same whatever the number of workers; only one process 
 
 from __future__ import annotations
 
-import gc
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -41,7 +40,6 @@ _WORTH_A_POOL = 300_000
 _CHUNK_BYTES = 64_000
 _CHUNK_FILES = 40
 _CHUNKS_UNDER_WAY = 4  # for each worker: none is idle, and memory stays bounded
-_MOST_OBJECTS = 1_000_000  # that a worker has made and kept since it last looked for garbage: some 100 MB
 
 
 class _Chunk(Struct):
@@ -196,11 +194,7 @@ def _run_encoded(extract: Extract, jobs: list[Job]) -> list[bytes]:
 def _run(extract: Extract, jobs: list[Job]) -> list[Facts]:
     """Trees are many objects without cycles: the collector would go through them all the time, and find nothing."""
     with without_collector():
-        try:
-            return [_contained(extract, job) for job in jobs]
-        finally:
-            if gc.get_count()[0] > _MOST_OBJECTS:
-                gc.collect(1)  # what is older stays: most of it are modules, and trees that are kept
+        return [_contained(extract, job) for job in jobs]
 
 
 def _contained(extract: Extract, job: Job) -> Facts:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from analyzer.collector import without_collector
 from analyzer.extract import EXTRACTOR_VERSION
 from analyzer.model import (
     FileFailed,
@@ -76,6 +77,7 @@ def identified_scan(
     return verdict, "" if passing else collected.identity
 
 
+@without_collector()
 def judge(repository: str, collected: Collected, line: Line) -> RepoVerdict:
     """The verdict over what was collected of a snapshot, now or at any earlier time."""
     read = read_snapshot(collected, line.ruleset)
