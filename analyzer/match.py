@@ -105,9 +105,12 @@ class Matcher:
     def _decide(self, qualified_name: str, kind: UseKind, keywords: tuple[str, ...]) -> _Verdict | None:
         name, compat = _resolved(qualified_name, self._aliases)
         segments = tuple(name.split("."))
+        hits = self._rules.hits(segments)
+        if not hits:
+            return None
         excepted = {hit.value for hit in self._exceptions.hits(segments)}
         best: tuple[tuple[bool, bool, tuple[int, int], bool], Hit[Rule]] | None = None
-        for hit in self._rules.hits(segments):
+        for hit in hits:
             rule = hit.value
             if rule.id in excepted or (rule.kinds and kind not in rule.kinds) or rule.compat not in (None, compat):
                 continue

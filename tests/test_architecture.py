@@ -31,7 +31,7 @@ PLACES = {
     "jinja2": ("reports/webpage",),
     "libcst": ("extract/python", "extract/manifests"),
     "markupsafe": ("reports/webpage",),
-    "msgspec": ("values.py", "extract/python/pieces/frequent.py"),
+    "msgspec": ("values.py", "factcodec/tables.py", "extract/python/pieces/frequent.py"),
     "numpy": ("aggregate/intervals.py",),
     "packaging": ("apitables.py", "ruleset.py", "extract", "verdict/pins.py"),
     "pathspec": ("globs.py", "sources"),

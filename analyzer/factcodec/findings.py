@@ -6,12 +6,12 @@ and the others. They are for one run and its processes, and never stored.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final, overload
 
+from analyzer.factcodec.tables import parsed, written
 from analyzer.model import (
     FINDINGS_PER_USE,
     Finding,
@@ -102,15 +102,12 @@ _SYMBOL, _SETTING = 0, 1
 _TEXTS: Final[Mapping[str, str]] = {member: member.value for kind in (UseKind, Guard, Strength) for member in kind}
 
 
-_written: Final = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
-
-
 def _packed(rows: Sequence[Row]) -> bytes:
-    return zlib.compress(_written(rows).encode("ascii"), _LEVEL)
+    return zlib.compress(written(rows), _LEVEL)
 
 
 def _unpacked(data: bytes) -> list[Row]:
-    rows: list[Row] = json.loads(zlib.decompress(data))
+    rows: list[Row] = parsed(zlib.decompress(data))
     return rows
 
 

@@ -10,7 +10,7 @@ from analyzer.factcodec.rows import module_of, module_rows, said_of, said_rows, 
 from analyzer.factcodec.tables import CodecError, Lookup, Row, Strings, packed, told, unpacked
 from analyzer.model import Export, Facts, ForeignUse, Read, Suppression, SymbolUse
 
-FORMAT: Final = 2  # part of the key of whatever stores these bytes: raise it when they change
+FORMAT: Final = 3  # part of the key of whatever stores these bytes: raise it when they change
 
 _HEAD: Final = struct.Struct(">III")  # lengths of the sections
 _NOTHING: Final = Facts()

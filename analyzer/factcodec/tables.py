@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+import msgspec
+
 Row = list[Any]
 Lookup = Callable[[int], str]
 
@@ -43,10 +45,25 @@ def texts(text: Lookup, numbers: Iterable[int]) -> tuple[str, ...]:
     return tuple(map(text, numbers))
 
 
+def written(value: object) -> bytes:
+    """A value of lists, numbers and strings as JSON."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half of a character, which escapes and names of files can spell, is no UTF-8
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
+def parsed(text: bytes) -> Any:
+    """What `written` was given; raises ValueError where it did not make the text."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return json.loads(text)
+
+
 def packed(strings: Strings, rows: Row, level: int = _LEVEL) -> bytes:
     """Rows and the strings that they name by number."""
-    text = json.dumps([list(strings.numbers), rows], separators=(",", ":"))
-    return zlib.compress(text.encode("ascii"), level)
+    return zlib.compress(written([list(strings.numbers), rows]), level)
 
 
 def unpacked(data: bytes) -> tuple[Lookup, Row]:
@@ -55,7 +72,7 @@ def unpacked(data: bytes) -> tuple[Lookup, Row]:
     text = stream.decompress(data, _LARGEST)
     if not stream.eof or stream.unused_data:
         raise CodecError("cut off, too long, or followed by something else")
-    strings, rows = json.loads(text)
+    strings, rows = parsed(text)
     if not isinstance(strings, list) or not isinstance(rows, list):
         raise CodecError("of another shape")
     return strings.__getitem__, rows
