@@ -91,7 +91,10 @@ def _text(value: Any, line: str) -> str:
         return "true" if value else "false"
     inner = line + "  "
     if kind is Filled:
-        lines = [key + _text(item, inner) for key, item in zip(value.keys, value.values, strict=True)]
+        lines = [
+            key + (_quoted(item) if item.__class__ is str else _text(item, inner))
+            for key, item in zip(value.keys, value.values, strict=True)
+        ]
         return f"{{{inner}{f',{inner}'.join(lines)}{line}}}"
     if isinstance(value, dict) and value:
         lines = [f"{_quoted(key)}: {_text(item, inner)}" for key, item in _sorted(value)]
