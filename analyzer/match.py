@@ -45,7 +45,7 @@ class Matcher:
         self._api = ruleset.api
         self._aliases = {alias.source: alias for alias in ruleset.aliases if not alias.aspects_only}
         self._aspect_aliases = {alias.source: alias for alias in ruleset.aliases}
-        families = {framework.family for framework in ruleset.frameworks.values()}
+        families = set(ruleset.families.values())
         self._rules: PatternTree[Rule] = PatternTree()
         self._exceptions: PatternTree[str] = PatternTree()
         self._aspects: dict[str, PatternTree[Aspect]] = {family: PatternTree() for family in families}

@@ -159,6 +159,11 @@ class RuleSet(Struct, frozen=True, kw_only=True):
     renames: Renames
 
     @property
+    def families(self) -> dict[str, str]:
+        """Framework id -> the id of its family."""
+        return {framework.id: framework.family for framework in self.frameworks.values()}
+
+    @property
     def entries(self) -> tuple[Rule | SettingRule, ...]:
         """All that a finding's or signal's `rule_id` can name."""
         return (*self.rules, *self.settings)

@@ -121,7 +121,7 @@ def _problems(ruleset: RuleSet, parts: Sequence[Parsed], trusted: str | None = N
     yield from _repeated([*ids, *((setting.id, str(setting.place)) for setting in ruleset.settings)])
     yield from _repeated((rule.library.id, str(rule.place)) for rule in ruleset.library_rules)
     yield from _repeated((alias.source, str(alias.place)) for alias in ruleset.aliases)
-    families = {framework.family for framework in ruleset.frameworks.values()}
+    families = set(ruleset.families.values())
     for part in parts:
         if part.framework and part.framework.family not in ruleset.frameworks:
             known = ", ".join(sorted(families & ruleset.frameworks.keys()))

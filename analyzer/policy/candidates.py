@@ -34,7 +34,7 @@ class Candidates:
     """Makes candidates from what stands in a file."""
 
     def __init__(self, ruleset: RuleSet, asked: Callable[[Requirement], tuple[str, str] | None]) -> None:
-        self._family = {framework.id: framework.family for framework in ruleset.frameworks.values()}
+        self._family = ruleset.families
         families = list(self._family.values())
         self._several = {family for family in families if families.count(family) > 1}
         self._why: Mapping[str, str] = {rule.id: rule.why for rule in ruleset.entries}

@@ -64,7 +64,7 @@ def of_rules(extra: tuple[str, ...] = ()) -> Glossary:
     ruleset = shared(extra, python_only=False)
     return Glossary(
         frameworks={framework.id: framework.name for framework in ruleset.frameworks.values()},
-        families={framework.id: framework.family for framework in ruleset.frameworks.values()},
+        families=ruleset.families,
         libraries={library.id: library.name for library in ruleset.libraries.values()},
         rules={rule.id: RuleText(rule.why, rule.source) for rule in ruleset.entries}
         | {rule.id: RuleText(rule.why, rule.source) for rule in ruleset.facets.rules}

@@ -83,7 +83,7 @@ def judge(repository: str, collected: Collected, line: Line) -> RepoVerdict:
     read = read_snapshot(collected, line.ruleset)
     revision = collected.revision
     outcomes: list[FileOutcome] = list(read.outcomes)
-    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+    families = line.ruleset.families
     context = context_of(read.facts, line.ruleset, revision)
     judged = judged_files(read, line)
     files = settle(judged.files, context, families)

@@ -125,7 +125,7 @@ class _FileJudge:
         self._linker = read.linker
         self._line = line
         self._pack = pack
-        self._families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+        self._families = line.ruleset.families
         self._bundled = BundledFiles(read.paths)
         self._settled: _Settled | None = None
 

@@ -55,7 +55,7 @@ def repo_verdict(
 
     `own` are the names of known projects under which packages of this project go.
     """
-    families = {framework.id: framework.family for framework in line.ruleset.frameworks.values()}
+    families = line.ruleset.families
     failed = sum(isinstance(outcome, FileFailed) and kind_of(outcome.path) in CODE for outcome in outcomes)
     tally = Tally(families)
     return RepoVerdict(

@@ -106,7 +106,7 @@ def _model_files(
     ruleset: RuleSet,
 ) -> tuple[ModelFile, ...]:
     """Every model file, by path: read, or known by name alone because it is a pointer or out of reach."""
-    families = {framework.id: framework.family for framework in ruleset.frameworks.values()}
+    families = ruleset.families
     judge = ModelFileJudge(ruleset.artifacts, families, paths)
     found = [judge.read(file, seen.artifacts) for file, seen in facts if file.kind is FileKind.MODEL]
     skips = {outcome.path: outcome for outcome in outcomes if isinstance(outcome, FileSkipped)}

@@ -67,7 +67,7 @@ def backend_of(
         [(file, item) for file, found in facts for item in found.settings],
         [(file, item) for file, found in facts for item in found.requirements],
         files,
-        {framework.id: framework.family for framework in ruleset.frameworks.values()},
+        ruleset.families,
         ruleset.family_of,
     )
 
