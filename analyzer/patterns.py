@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Generic, TypeVar
 
@@ -67,20 +67,19 @@ class PatternTree(Generic[V]):
         found: list[Hit[V]] = []
         nodes = [self._root]
         for segment in segments:
-            found += [hit for node in nodes for hit, _ in node.rest]
-            nodes = [child for node in nodes for child in _children(node, segment)]
-            if not nodes:
+            following: list[_Node[V]] = []
+            for node in nodes:
+                if node.rest:
+                    found += [hit for hit, _ in node.rest]
+                child = node.children.get(segment)
+                if child is not None:
+                    following.append(child)
+                if node.globs:
+                    following += [child for pattern, child in node.globs.items() if fnmatchcase(segment, pattern)]
+            if not following:
                 return found
+            nodes = following
         for node in nodes:
             found += node.whole
             found += [hit for _, hit in node.rest]
         return found
-
-
-def _children(node: _Node[V], segment: str) -> Iterator[_Node[V]]:
-    child = node.children.get(segment)
-    if child is not None:
-        yield child
-    for pattern, globbed in node.globs.items():
-        if fnmatchcase(segment, pattern):
-            yield globbed
