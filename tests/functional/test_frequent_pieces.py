@@ -13,6 +13,8 @@ from frequent_pieces import main
 from analyzer.extract.python import facts_of_text
 from analyzer.extract.python.pieces import shapes
 from analyzer.extract.python.pieces.frequent import PATH, FrequentPieces, frequent_pieces
+from analyzer.extract.python.pieces.knowing import Knowing
+from analyzer.extract.python.pieces.parsing import parse
 from analyzer.extract.python.pieces.shapes import Shapes
 from analyzer.model import UseKind
 
@@ -78,6 +80,20 @@ def _read(known: Shapes) -> int:
 def test_libcst_does_not_read_what_is_frequent() -> None:
     assert _read(Shapes()) == 0
     assert _read(Shapes(frequent=FrequentPieces())) > 0
+
+
+def test_trees_that_were_forgotten_are_read_again() -> None:
+    known = Shapes(frequent=FrequentPieces())
+    line = known.line("x = tf.zeros(a, dtype=b)", "x", has_block=False)
+    parse([(line.shape, True)], known)
+    known.trees.clear()
+    program = Knowing(known).program_of(line)
+    assert program is not None
+    assert sorted((read.name, read.length, read.kind) for read in program.reads) == [
+        (1, 1, UseKind.CALL),
+        (3, 0, UseKind.REFERENCE),
+        (5, 0, UseKind.REFERENCE),
+    ]
 
 
 def test_programs_of_another_libcst_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

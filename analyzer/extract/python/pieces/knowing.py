@@ -57,7 +57,7 @@ class Knowing:
         try:
             return composed(shape.piece, self.program_of_piece)
         except LookupError:  # trees of its pieces were forgotten, or never needed for uses as frequent as this
-            self._make_whole(shape)
+            parse([(shape, True)], self._shapes)
             return composed(shape.piece, self.program_of_piece)
 
     def _recorded(self, shape: Shape, names: Sequence[str], kept: frozenset[str]) -> Program | None:
