@@ -93,7 +93,7 @@ class _Wanted:
         self._coming: dict[str, int] = {}  # trees of a piece that there will be
 
     def add_shape(self, shape: Shape, whole: bool) -> None:
-        """Wants the tree of a shape, or trees for its pieces; where it is not to be whole, only for other ones."""
+        """Wants the tree of a shape; where it is not to be whole, trees for its pieces that are not frequent."""
         if shape.piece is None:
             template, pick = _way(*shape.way)
             self._lines.append((template.format(shape.source), pick, shape))
